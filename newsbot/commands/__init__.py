@@ -1,0 +1,1 @@
+"""Scrapy commands of newsbot: crawl (ours checks its arguments and ends honestly) and read."""

@@ -1,0 +1,85 @@
+"""What every page class offers: who recognises a page, its article, its links, and which witness gave a field."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar, TypeVar
+from urllib.parse import urlsplit
+
+from newsbot.items import Article
+from newsbot.pages.document import Document
+from newsbot.pages.refusals import Advertorial, NotAnArticle, SoftNotFound
+
+T = TypeVar("T")
+HOME_PATHS = frozenset({"", "/", "/home", "/home/"})
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address that a page leads to."""
+
+    url: str
+    """Absolute address as printed; whose it is, the crawl decides."""
+    title: str = ""
+    """Text of the link."""
+    date: date | None = None
+    """Day of the teaser in Berlin, where the page prints one."""
+
+
+class Page(ABC):
+    """One page of one layout. Reading is pure: the same document gives the same answer."""
+
+    layout: ClassVar[str]
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.witnesses: dict[str, str] = {}
+        """For each field that ``article`` filled: which place of the page gave it."""
+
+    @classmethod
+    @abstractmethod
+    def recognises(cls, document: Document) -> bool:
+        """Whether the page shows this layout."""
+
+    @property
+    @abstractmethod
+    def is_article(self) -> bool:
+        """Whether the page shows one article, not a list."""
+
+    @abstractmethod
+    def links(self) -> list[Link]:
+        """Articles that the page's teasers name, each address once, in order."""
+
+    @abstractmethod
+    def sections(self) -> list[Link]:
+        """Section pages that the page's own navigation names, each address once, in order."""
+
+    @abstractmethod
+    def _article(self) -> Article:
+        """The article, in the page's wording."""
+
+    def article(self) -> Article:
+        """The article, in the page's wording.
+
+        ``url`` is the final address and ``canonical_url`` the canonical link as printed; which of them is the
+        record's, the paper decides. Raises ``Advertorial``, ``SoftNotFound`` or ``NotAnArticle``.
+        """
+        address = urlsplit(self.document.url)
+        if (address.hostname or "").startswith("themenwelten.") or "/anzeige/" in address.path:
+            raise Advertorial(self.document.url)
+        if not self.is_article:
+            canonical = urlsplit(self.document.canonical or self.document.url).path.lower()
+            asked = address.path.lower() not in HOME_PATHS or address.query
+            raise (SoftNotFound if asked and canonical in HOME_PATHS else NotAnArticle)(self.document.url)
+        self.witnesses.clear()
+        return self._article()
+
+    def first(self, field: str, *witnesses: tuple[str, Callable[[], T | None]]) -> T | None:
+        """What the first witness that says something says; its name is kept under ``field``."""
+        for name, ask in witnesses:
+            value = ask()
+            if value:
+                self.witnesses[field] = name
+                return value
+        return None

@@ -1,0 +1,1 @@
+"""The life of an item, one verb per file: normalise, validate, deduplicate."""

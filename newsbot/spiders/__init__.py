@@ -1,0 +1,1 @@
+"""One file per paper: a class body used as data, no methods."""
