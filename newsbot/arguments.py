@@ -1,0 +1,95 @@
+"""The arguments of a crawl: what ``-a name=value`` may say, checked before anything starts."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from newsbot import dates, replay, text
+
+NAMES = ("sections", "since", "until", "max_articles", "site", "warc")
+_ORIGIN = re.compile(r"https?://[^/?#@\s]+/?\Z", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """What a crawl was asked for."""
+
+    sections: tuple[str, ...] = ()
+    """Names of sections, folded; empty: all."""
+    since: date | None = None
+    """First day of ``published``, Europe/Berlin, inclusive."""
+    until: date | None = None
+    """Last day of ``published``, Europe/Berlin, inclusive."""
+    max_articles: int | None = None
+    """Records after which the crawl ends."""
+    site: str | None = None
+    """Scheme, host and port that requests go to instead of the paper's own, without trailing slash."""
+    warc: tuple[Path, ...] = ()
+    """WARC files to read instead of the network."""
+
+
+def parse(given: dict[str, str], declared_sections: tuple[str, ...] = ()) -> Arguments:
+    """``given`` as typed values. Raises ``ValueError`` with one sentence that names what is wrong and the choices."""
+    for name in given:
+        if name not in NAMES and not name.startswith("_"):  # scrapyd adds _job
+            raise ValueError(f"unknown argument {name!r}; a crawl takes {', '.join(NAMES)}.")
+    since, until = _day(given, "since"), _day(given, "until")
+    if since and until and until < since:
+        raise ValueError(f"until={until} lies before since={since}.")
+    site = _site(given.get("site"))
+    if site and given.get("warc"):
+        raise ValueError("site and warc exclude each other: a replay asks no site.")
+    return Arguments(
+        sections=_sections(given.get("sections", ""), declared_sections),
+        since=since,
+        until=until,
+        max_articles=_count(given.get("max_articles")),
+        site=site,
+        warc=tuple(replay.expand(given["warc"])) if "warc" in given else (),
+    )
+
+
+def matching(sections: list[str], asked: tuple[str, ...]) -> list[str]:
+    """Those of the section addresses or paths that ``asked`` names: by a path segment, e.g. ``wirtschaft``."""
+    return [section for section in sections if {*_names(section)} & {*asked}]
+
+
+def _names(section: str) -> list[str]:
+    path = re.sub(r"\Ahttps?://[^/]+", "", section)
+    return [text.fold(segment) for segment in path.split("/") if segment]
+
+
+def _sections(value: str, declared: tuple[str, ...]) -> tuple[str, ...]:
+    asked = tuple(text.fold(name) for part in value.split(",") if (name := part.strip().strip("/")))
+    for name in asked:
+        if declared and not matching(list(declared), (name,)):
+            raise ValueError(f"no section {name!r}; this paper declares {', '.join(declared)}.")
+    if value and not asked:
+        raise ValueError("sections is empty; give names with commas between, e.g. sections=wirtschaft,sport.")
+    return asked
+
+
+def _day(given: dict[str, str], name: str) -> date | None:
+    if name not in given:
+        return None
+    try:
+        return dates.day(given[name])
+    except ValueError:
+        raise ValueError(f"{name}={given[name]!r} is not a day; write it like {name}=2026-11-01.") from None
+
+
+def _count(value: str | None) -> int | None:
+    if value is None:
+        return None
+    if not value.isascii() or not value.isdigit() or int(value) < 1:
+        raise ValueError(f"max_articles={value!r} is not a whole number from 1, e.g. max_articles=50.")
+    return int(value)
+
+
+def _site(value: str | None) -> str | None:
+    if value is None:
+        return None
+    if not _ORIGIN.match(value):
+        raise ValueError(f"site={value!r} is not scheme, host and port, e.g. site=http://127.0.0.1:8000.")
+    return value.rstrip("/")

@@ -1,0 +1,129 @@
+"""``scrapy crawl PAPER``: checks what was asked before anything starts, names the exports, ends honestly."""
+
+import argparse
+import difflib
+import logging
+import sys
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any, NoReturn
+
+from scrapy.commands import BaseRunSpiderCommand
+from scrapy.crawler import Crawler
+from scrapy.exceptions import UsageError
+from scrapy.spiderloader import SpiderLoader
+from scrapy.utils.conf import arglist_to_dict
+
+from newsbot import arguments, formats, urls
+from newsbot.paper import PaperSpider
+
+DONE, BAD_ARGUMENT, NOTHING, INCOMPLETE = 0, 2, 3, 4
+"""Exit codes: every address has an outcome · wrong argument · site unreachable, blocked or empty · something failed."""
+CHATTER = ("scrapy", "asyncio", "twisted")
+"""Loggers whose INFO lines are about Scrapy, not about the paper."""
+
+
+class Command(BaseRunSpiderCommand):
+    """Crawls one paper of the project."""
+
+    requires_project = True
+    default_settings = {"RETRY_ENABLED": True}
+
+    def syntax(self) -> str:
+        """The command line after ``scrapy crawl``."""
+        return "[options] <paper>"
+
+    def short_desc(self) -> str:
+        """One line for ``scrapy -h``."""
+        return "Crawl a newspaper, by name"
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Checks paper, arguments and outputs; whatever is wrong is one sentence and exit 2."""
+        try:
+            super().process_options(args, opts)
+            assert self.settings is not None
+            self.paper = self._paper(args)
+            arguments.parse(opts.spargs, self.paper.sections)
+            if not (opts.output or opts.overwrite_output or self.settings.getdict("FEEDS")):
+                self._name_exports(self.paper.name)
+            for uri, feed in self.settings.getdict("FEEDS").items():
+                formats.check_target(str(uri), bool(feed.get("overwrite")), feed["format"])
+        except (ValueError, UsageError) as wrong:
+            _refuse(str(wrong))
+        if self.settings["LOG_LEVEL"] != "DEBUG":
+            for name in CHATTER:
+                logging.getLogger(name).setLevel(logging.WARNING)
+
+    def _paper(self, args: list[str]) -> type[PaperSpider]:
+        loader = SpiderLoader.from_settings(self.settings)  # type: ignore[arg-type]
+        papers: dict[str, Any] = {name: loader.load(name) for name in loader.list()}
+        if len(args) != 1:
+            raise ValueError(f"give one paper, e.g. scrapy crawl wolfsburg; there are {', '.join(sorted(papers))}.")
+        if args[0] in papers:
+            return papers[args[0]]
+        raise ValueError(f"there is no paper {args[0]!r}; {_nearest(args[0], papers)}")
+
+    def _name_exports(self, paper: str) -> None:
+        assert self.settings is not None
+        start = datetime.now(timezone.utc).strftime("%Y%m%d-%H%M%S")
+        stem = Path(self.settings["NEWSBOT_DATA"]) / "exports" / f"{paper}-{start}"
+        self.settings.set(
+            "FEEDS", {f"{stem}.{kind}": {"format": kind, "overwrite": True} for kind in ("jsonl", "csv")}, "cmdline"
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Crawls, and sets the exit code from what happened."""
+        assert self.crawler_process is not None
+        crawler = self.crawler_process.create_crawler(self.paper)
+        self.crawler_process.crawl(crawler, **opts.spargs)
+        self.crawler_process.start()
+        self.exitcode = INCOMPLETE if self.crawler_process.bootstrap_failed else _outcome(crawler, opts.spargs)
+
+
+def _outcome(crawler: Crawler, given: dict[str, str]) -> int:
+    """The exit code of a crawl that ran; says in one sentence what stopped it, if something did."""
+    stats, spider = crawler.stats.get_stats(), crawler.spider
+    assert isinstance(spider, PaperSpider)
+
+    def count(*prefixes: str) -> int:
+        return sum(value for name, value in stats.items() if name.startswith(prefixes))
+
+    read = count("item_scraped_count")
+    if spider.trouble:
+        _say(f"{spider.name}: {spider.trouble}. {_sample(spider.name)}")
+        return BAD_ARGUMENT if stats.get("finish_reason") == "bad_argument" else NOTHING
+    if not read and not count("newsbot/links/articles") and "warc" not in given:
+        _say(f"{spider.name}: the home page and its sections name no article. {_sample(spider.name)}")
+        return NOTHING
+    broken = count("newsbot/failed/", "spider_exceptions/", "feedexport/failed_count", "log_count/ERROR")
+    excluded = count("newsbot/excluded/", "item_dropped_reasons_count/OutsidePeriod")
+    if broken or not (read or excluded):
+        return INCOMPLETE
+    return DONE
+
+
+def _nearest(name: str, papers: dict[str, type[PaperSpider]]) -> str:
+    """Which paper was meant: by name, by the code of its title (``haz``), by publication."""
+    wanted = name.lower()
+    known: dict[str, str] = {}
+    for paper in papers.values():
+        code = urls.host(paper.site).removeprefix("www.").rpartition(".")[0].removesuffix("-online")
+        known.update({paper.name: paper.name, code: paper.name, paper.publication.lower(): paper.name})
+    close = difflib.get_close_matches(wanted, known, n=1, cutoff=0.5)
+    if not close:
+        return f"there are {', '.join(sorted(papers))}."
+    return f"did you mean {known[close[0]]}? All: {', '.join(sorted(papers))}."
+
+
+def _sample(paper: str) -> str:
+    sample = paper if paper in ("hannover", "leipzig") else "wolfsburg"
+    return f"To see newsbot at work without the network: scrapy crawl {sample} -a warc=data/sample/{sample}.warc.gz"
+
+
+def _say(sentence: str) -> None:
+    print(sentence, file=sys.stderr)
+
+
+def _refuse(sentence: str) -> NoReturn:
+    _say(sentence)
+    sys.exit(BAD_ARGUMENT)

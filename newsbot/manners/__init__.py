@@ -1,0 +1,1 @@
+"""How newsbot behaves towards publishers: one rule per module."""

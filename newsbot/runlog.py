@@ -1,0 +1,163 @@
+"""What a run tells its people: a line a minute, and at the end what was read, dropped, missed, written and what to do next."""
+
+import logging
+import pprint
+from collections import Counter
+from datetime import timedelta
+from time import monotonic
+from typing import Any
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.http import Response
+from scrapy.logformatter import LogFormatter, LogFormatterResult
+from scrapy.utils.asyncio import create_looping_call
+from twisted.python.failure import Failure
+
+from newsbot import text
+from newsbot.items import COLUMNS, Article
+
+log = logging.getLogger("newsbot")
+
+USUAL = ("section", "lead", "body", "authors", "published", "image_url", "keywords")
+"""Fields that most articles have; the end of a run names those that were often empty."""
+OFTEN = 0.2
+"""Share of articles from which an empty field is worth a line."""
+
+
+class RunLog:
+    """Extension: progress while a crawl runs, and its last lines."""
+
+    def __init__(self, crawler: Crawler, interval: float) -> None:
+        self.crawler = crawler
+        self.interval = interval
+        self.filled: Counter[str] = Counter()
+        self.articles = 0
+        self.files: list[str] = []
+        self.begun = monotonic()
+        self.ticker: Any = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "RunLog":
+        """``NEWSBOT_PROGRESS`` is the seconds between two progress lines, 0 for no run log at all."""
+        interval = crawler.settings.getfloat("NEWSBOT_PROGRESS", 60)
+        if not interval:
+            raise NotConfigured("NEWSBOT_PROGRESS is 0")
+        runlog = cls(crawler, interval)
+        for listener, signal in (
+            (runlog.opened, signals.spider_opened),
+            (runlog.scraped, signals.item_scraped),
+            (runlog.stored, signals.feed_slot_closed),
+            (runlog.ended, signals.engine_stopped),
+        ):
+            crawler.signals.connect(listener, signal)
+        return runlog
+
+    def opened(self) -> None:
+        """Starts the clock."""
+        self.ticker = create_looping_call(self.progress)
+        self.ticker.start(self.interval, now=False)
+
+    def scraped(self, item: Article) -> None:
+        """Counts a record and its filled fields."""
+        self.articles += 1
+        self.filled.update(name for name in COLUMNS if getattr(item, name))
+
+    def stored(self, slot: Any) -> None:
+        """Remembers a file that was written."""
+        self.files.append(f"{slot.uri} ({slot.itemcount} rows)")
+
+    def progress(self) -> None:
+        """One line: how far, how fast, how many wait."""
+        minutes = (monotonic() - self.begun) / 60
+        waiting = len(self.crawler.engine._slot.scheduler) if self.crawler.engine._slot else 0  # type: ignore[arg-type]
+        log.info("%d articles read, %.0f a minute, %d addresses wait", self.articles, self.articles / minutes, waiting)
+
+    def ended(self) -> None:
+        """The last lines."""
+        if self.ticker and self.ticker.running:
+            self.ticker.stop()
+        stats = self.crawler.stats.get_stats()
+        log.debug("Scrapy's stats:\n%s", pprint.pformat(stats))
+        for line in self.lines(stats):
+            log.info("%s", line)
+
+    def lines(self, stats: dict[str, Any]) -> list[str]:
+        """At most 12 lines for people."""
+        spider = self.crawler.spider
+        assert spider is not None
+        took = timedelta(seconds=round(monotonic() - self.begun))
+        lines = [f"{spider.name}: {_number(self.articles, 'article')} read in {took}"]
+        for label, prefixes in (
+            ("dropped", ("item_dropped_reasons_count/",)),
+            ("refused", ("newsbot/refused/", "newsbot/gone/")),
+            ("failed", ("newsbot/failed/", "spider_exceptions/", "feedexport/failed_count/")),
+            ("left out", ("newsbot/excluded/", "newsbot/passed over/")),
+            ("not understood", ("newsbot/unread/",)),
+        ):
+            if counted := _counted(stats, prefixes):
+                lines.append(f"{label}: {counted}")
+        if empty := self.often_empty():
+            lines.append(f"often empty: {empty}")
+        lines.extend(f"written: {file}" for file in self.files[:3])
+        lines.append(f"next: {self.next_step()}")
+        return lines[:12]
+
+    def often_empty(self) -> str:
+        """Usual fields that many records lack, with their share."""
+        missing = {name: 1 - self.filled[name] / self.articles for name in USUAL if self.articles}
+        often = sorted((name for name in missing if missing[name] >= OFTEN), key=lambda name: -missing[name])
+        return ", ".join(f"{name} {missing[name]:.0%}" for name in often)
+
+    def next_step(self) -> str:
+        """What a person would do now."""
+        spider = self.crawler.spider
+        trouble = getattr(spider, "trouble", None)
+        if trouble:
+            return f"see above: {trouble}"
+        if not self.articles:
+            return "scrapy read URL shows how newsbot reads one page of this paper"
+        return "open the file in pandas or a spreadsheet; scrapy read URL says where each field of a page comes from"
+
+
+def _counted(stats: dict[str, Any], prefixes: tuple[str, ...]) -> str:
+    found = {
+        name.removeprefix(prefix): count
+        for prefix in prefixes
+        for name, count in stats.items()
+        if name.startswith(prefix)
+    }
+    return ", ".join(f"{count} {name}" for name, count in sorted(found.items(), key=lambda entry: (-entry[1], entry[0])))
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+class OneLine(LogFormatter):
+    """Log lines with one event each, without the item's text; control characters are escaped."""
+
+    def dropped(
+        self, item: Any, exception: BaseException, response: Response | Failure | None, spider: Spider
+    ) -> LogFormatterResult:
+        """A dropped item: its reason by name, and what it says."""
+        return {
+            "level": logging.INFO,
+            "msg": "%(reason)s: %(what)s",
+            "args": {"reason": type(exception).__name__, "what": text.printable(str(exception))},
+        }
+
+    def scraped(self, item: Any, response: Response | Failure | None, spider: Spider) -> LogFormatterResult:
+        """A record: where it came from and its headline."""
+        return {
+            "level": logging.DEBUG,
+            "msg": "read %(url)s %(headline)s",
+            "args": {"url": text.printable(item.url), "headline": text.printable(item.headline)},
+        }
+
+    def item_error(
+        self, item: Any, exception: BaseException, response: Response | Failure | None, spider: Spider
+    ) -> LogFormatterResult:
+        """An error in a pipeline: the traceback follows, the item's text does not."""
+        return {"level": logging.ERROR, "msg": "pipeline failed: %(url)s", "args": {"url": text.printable(item.url)}}

@@ -1,0 +1,76 @@
+"""Names the parts of newsbot, and sets what stock Scrapy leaves unsafe or impolite; nothing imports it."""
+
+import os
+from pathlib import Path
+
+from newsbot import __version__
+
+BOT_NAME = "newsbot"
+SPIDER_MODULES = ["newsbot.spiders"]
+NEWSPIDER_MODULE = "newsbot.spiders"
+COMMANDS_MODULE = "newsbot.commands"
+
+# where exports go: beside scrapy.cfg, wherever the command is typed
+NEWSBOT_DATA = os.environ.get("NEWSBOT_DATA") or str(Path(__file__).parent.parent / "data")
+NEWSBOT_CONTACT = os.environ.get("NEWSBOT_CONTACT", "")
+NEWSBOT_PROGRESS = 60
+
+# the life of an item
+ITEM_PIPELINES = {
+    "newsbot.pipelines.normalise.Normalise": 100,
+    "newsbot.pipelines.validate.Validate": 200,
+    "newsbot.pipelines.deduplicate.Deduplicate": 300,
+}
+
+# files: whole or not at all
+FEED_EXPORTERS = {
+    "csv": "newsbot.formats.CsvExporter",
+    "json": "newsbot.formats.JsonExporter",
+    "jsonl": "newsbot.formats.JsonLinesExporter",
+    "jsonlines": "newsbot.formats.JsonLinesExporter",
+    "jl": "newsbot.formats.JsonLinesExporter",
+}
+FEED_STORAGES = {"": "newsbot.formats.AtomicFileStorage", "file": "newsbot.formats.AtomicFileStorage"}
+FEED_STORE_EMPTY = False
+FEED_EXPORT_ENCODING = "utf-8"
+
+# manners: who we are, one request at a time, 1.0 to 1.5 s apart, slower where the site is slow
+USER_AGENT = f"newsbot/{__version__}"  # newsbot.manners.identity adds the contact
+ROBOTSTXT_OBEY = True
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 1.25
+DOWNLOAD_DELAY_JITTER = 0.2
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 1.25
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1",
+    "Accept-Language": "de,en;q=0.1",
+}
+DOWNLOAD_TIMEOUT = 30
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # the spider says it, with the reason
+REDIRECT_MAX_TIMES = 5
+DOWNLOAD_MAXSIZE = 10 * 1024 * 1024
+URLLENGTH_LIMIT = 2083
+
+# an address is asked for once, what is found first is read first
+REQUEST_FINGERPRINTER_CLASS = "newsbot.dupefilter.AddressFingerprinter"
+DUPEFILTER_CLASS = "newsbot.dupefilter.AddressFilter"
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
+SCHEDULER_DISK_QUEUE = "scrapy.squeues.PickleFifoDiskQueue"
+
+# doors that stock Scrapy leaves open
+REMOTE_CONTROL_ENABLED = False
+TELNETCONSOLE_ENABLED = False
+DOWNLOAD_VERIFY_CERTIFICATES = True
+COOKIES_ENABLED = False
+MEMUSAGE_LIMIT_MB = 2048
+
+# what people read
+LOG_LEVEL = "INFO"
+LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
+LOG_FORMATTER = "newsbot.runlog.OneLine"
+STATS_DUMP = False  # the run log prints them at DEBUG
+EXTENSIONS = {
+    "newsbot.runlog.RunLog": 500,
+    "scrapy.extensions.logstats.LogStats": None,
+}

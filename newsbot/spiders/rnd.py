@@ -1,0 +1,16 @@
+"""RedaktionsNetzwerk Deutschland."""
+
+from newsbot.paper import PaperSpider
+
+
+class Rnd(PaperSpider):
+    """The network's own national site."""
+
+    name = "rnd"
+    publication = "RedaktionsNetzwerk Deutschland"
+    site = "https://www.rnd.de"
+    state = "DE-NI"
+    sections = (
+        "politik", "sport", "panorama", "wirtschaft", "reise", "wissen",
+        "medien", "lifestyle", "promis", "kultur", "digital", "beruf-und-bildung",
+    )  # fmt: skip
