@@ -22,6 +22,7 @@ FLOORS = {
     "bylines": 2,
     "urls": 2,
     "items": 1,
+    "names": 1,
     "text": 1,
     "dates": 1,
 }
