@@ -170,14 +170,14 @@ class PaperSpider(Spider):
     def home_failed(self, failure: Failure) -> None:
         """Without a home page there is nothing to walk."""
         blocked = failure.check(HttpError) and failure.value.response.status in BLOCKED_STATUS
-        self._end(f"{self.asked.site or self.site} {_why(failure)}", "blocked" if blocked else "unreachable")
+        self._end(f"{self.asked.site or self.site}: {_why(failure)}", "blocked" if blocked else "unreachable")
 
     def failed(self, failure: Failure) -> None:
         """An address that gave no page: counted by reason, one line."""
         reason = _why(failure)
         response = failure.value.response if failure.check(HttpError) else None
         if response is not None and response.status in BLOCKED_STATUS and b"captcha" in response.body:
-            self._end(f"{response.url} {reason}, a captcha page", "blocked")
+            self._end(f"{response.url}: {reason}, with a captcha", "blocked")
         gone = response is not None and response.status in (404, 410)
         kind = "refused" if failure.check(IgnoreRequest) and not failure.check(HttpError) else "failed"
         self._count(f"{'gone' if gone else kind}/{reason}")
@@ -237,7 +237,7 @@ def _why(failure: Failure) -> str:
     """What went wrong, in words that can be counted."""
     if failure.check(HttpError):
         status = failure.value.response.status
-        return f"is blocked (HTTP {status})" if status in BLOCKED_STATUS else f"answers HTTP {status}"
+        return f"blocked (HTTP {status})" if status in BLOCKED_STATUS else f"HTTP {status}"
     if failure.check(IgnoreRequest):
         return str(failure.value) or "ignored"
     return f"can't be reached ({type(failure.value).__name__})"

@@ -101,7 +101,8 @@ class RunLog:
         if empty := self.often_empty():
             lines.append(f"often empty: {empty}")
         lines.extend(f"written: {file}" for file in self.files[:3])
-        lines.append(f"next: {self.next_step()}")
+        if step := self.next_step():
+            lines.append(f"next: {step}")
         return lines[:12]
 
     def often_empty(self) -> str:
@@ -112,10 +113,8 @@ class RunLog:
 
     def next_step(self) -> str:
         """What a person would do now."""
-        spider = self.crawler.spider
-        trouble = getattr(spider, "trouble", None)
-        if trouble:
-            return f"see above: {trouble}"
+        if getattr(self.crawler.spider, "trouble", None):
+            return ""  # the command says it, with the exit code
         if not self.articles:
             return "scrapy read URL shows how newsbot reads one page of this paper"
         return "open the file in pandas or a spreadsheet; scrapy read URL says where each field of a page comes from"

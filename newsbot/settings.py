@@ -37,6 +37,10 @@ FEED_EXPORT_ENCODING = "utf-8"
 # manners: who we are, one request at a time, 1.0 to 1.5 s apart, slower where the site is slow
 USER_AGENT = f"newsbot/{__version__}"  # newsbot.manners.identity adds the contact
 ROBOTSTXT_OBEY = True
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "newsbot.manners.robots.RobotsTxt": 100,
+}
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1.25
 DOWNLOAD_DELAY_JITTER = 0.2
@@ -67,6 +71,7 @@ MEMUSAGE_LIMIT_MB = 2048
 
 # what people read
 LOG_LEVEL = "INFO"
+LOG_VERSIONS = []
 LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
 LOG_FORMATTER = "newsbot.runlog.OneLine"
 STATS_DUMP = False  # the run log prints them at DEBUG

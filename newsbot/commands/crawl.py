@@ -27,7 +27,6 @@ class Command(BaseRunSpiderCommand):
     """Crawls one paper of the project."""
 
     requires_project = True
-    default_settings = {"RETRY_ENABLED": True}
 
     def syntax(self) -> str:
         """The command line after ``scrapy crawl``."""
@@ -47,12 +46,13 @@ class Command(BaseRunSpiderCommand):
             if not (opts.output or opts.overwrite_output or self.settings.getdict("FEEDS")):
                 self._name_exports(self.paper.name)
             for uri, feed in self.settings.getdict("FEEDS").items():
-                formats.check_target(str(uri), bool(feed.get("overwrite")), feed["format"])
+                fields = feed.get("fields") or self.settings.getdictorlist("FEED_EXPORT_FIELDS") or None
+                compressed = bool(feed.get("postprocessing"))
+                formats.check_target(
+                    str(uri), bool(feed.get("overwrite")), feed["format"], fields, compressed=compressed
+                )
         except (ValueError, UsageError) as wrong:
             _refuse(str(wrong))
-        if self.settings["LOG_LEVEL"] != "DEBUG":
-            for name in CHATTER:
-                logging.getLogger(name).setLevel(logging.WARNING)
 
     def _paper(self, args: list[str]) -> type[PaperSpider]:
         loader = SpiderLoader.from_settings(self.settings)  # type: ignore[arg-type]
@@ -74,6 +74,10 @@ class Command(BaseRunSpiderCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Crawls, and sets the exit code from what happened."""
         assert self.crawler_process is not None
+        assert self.settings is not None
+        if self.settings["LOG_LEVEL"] != "DEBUG":
+            for name in CHATTER:
+                logging.getLogger(name).setLevel(logging.WARNING)
         crawler = self.crawler_process.create_crawler(self.paper)
         self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
