@@ -1,23 +1,27 @@
 """One captured page: decoded strictly, parsed once, its metadata and JSON-LD at hand."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timezone
 from functools import cached_property
 from typing import Any
-from urllib.parse import urljoin
 
 from lxml import etree
 from scrapy.http import Response
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
 
-from newsbot import dates
+from newsbot import dates, urls
 
 CAPTURE_HEADER = "WARC-Date"
 """The header that carries the capture time of a response (ISO 8601, UTC), in replay as in a crawl."""
 
 _EMPTY = b"<html></html>"
+_REPLACED = "\N{REPLACEMENT CHARACTER}"
+_BEYOND_ASCII = re.compile("[^\0-\x7f]+")
+_JSON_STARTS = re.compile(r"[{\[](?!CDATA\[)")
 
 
 class Document:
@@ -29,7 +33,9 @@ class Document:
         self.unread: Counter[str] = Counter()
         """What was met and not understood, by name."""
         self.headers = response.headers
-        self.text: str = decode(response.body, _header(response, "Content-Type"))
+        plain = _plain(response.body)
+        self._markup = None if plain is None else response.body
+        self.text: str = decode(response.body, _header(response, "Content-Type")) if plain is None else plain
         """The page as text, without NUL."""
 
     @cached_property
@@ -43,20 +49,18 @@ class Document:
     def root(self) -> Any:
         """The parsed page, an ``lxml`` element ``html``; an empty one where nothing could be parsed."""
         parser = etree.HTMLParser(encoding="utf-8", no_network=True)
-        root = etree.fromstring(self.text.encode() or _EMPTY, parser)
+        markup = self.text.encode("utf-8", "replace") if self._markup is None else self._markup
+        root = etree.fromstring(markup or _EMPTY, parser)
         return root if root is not None else etree.fromstring(_EMPTY, parser)
 
     @cached_property
-    def head(self) -> Any:
-        """The element ``head``, or the whole page where there is none."""
-        found = self.root.find("head")
-        return self.root if found is None else found
-
-    @cached_property
     def meta(self) -> dict[str, str]:
-        """``<meta>`` of the head by lower-cased ``name`` or ``property``; the first of a name counts."""
+        """``<meta>`` by lower-cased ``name`` or ``property``; the first of a name counts.
+
+        The whole page is asked: one stray element closes the head, and the rest of it stands in the body.
+        """
         found: dict[str, str] = {}
-        for element in self.head.iter("meta"):
+        for element in self.root.iter("meta"):
             name = element.get("name") or element.get("property")
             if name:
                 found.setdefault(name.strip().lower(), element.get("content") or "")
@@ -64,10 +68,10 @@ class Document:
 
     @cached_property
     def canonical(self) -> str | None:
-        """Target of ``<link rel=canonical>``, absolute, as printed."""
-        for element in self.head.iter("link"):
+        """Target of ``<link rel=canonical>``, absolute; None where it leads nowhere."""
+        for element in self.root.iter("link"):
             if "canonical" in (element.get("rel") or "").lower().split() and element.get("href"):
-                return urljoin(self.url, element.get("href").strip())
+                return urls.address(element.get("href"), self.url)
         return None
 
     @cached_property
@@ -78,53 +82,85 @@ class Document:
             if "ld+json" in (script.get("type") or "").lower():
                 try:
                     found.extend(_objects(_loads(script.text or "")))
-                except ValueError:
+                except (ValueError, RecursionError):
                     self.unread["broken JSON-LD"] += 1
         return found
 
     def ld(self, *types: str) -> dict[str, Any]:
         """The first JSON-LD object whose ``@type`` is, or contains, one of ``types``; ``{}`` if none."""
         for thing in self.json_ld:
-            kind = thing.get("@type")
-            if any(name in types for name in (kind if isinstance(kind, list) else [kind])):
+            if not kinds(thing).isdisjoint(types):
                 return thing
         return {}
 
 
-def decode(body: bytes, content_type: str | None = None) -> str:
-    """``body`` as text: a byte order mark, then strict UTF-8, then what header and ``<meta>`` declare.
+def kinds(thing: dict[str, Any]) -> set[str]:
+    """The names in ``@type``, without ``https://schema.org/`` or a prefix."""
+    kind = thing.get("@type")
+    names = kind if isinstance(kind, list) else [kind]
+    return {re.split("[/#:]", name)[-1] for name in names if isinstance(name, str)}
 
-    Header and meta may disagree and both may be wrong; UTF-8 that decodes without error is never something else.
+
+def decode(body: bytes, content_type: str | None = None) -> str:
+    """``body`` as text without NUL: a byte order mark, then UTF-8, then what header and ``<meta>`` declare.
+
+    Header and meta may disagree and both may be wrong; UTF-8 that decodes without error is never something else,
+    and UTF-8 with a damaged byte stays UTF-8: the byte becomes U+FFFD, the other letters are kept.
     """
-    mark, rest = read_bom(body)
-    if mark:
-        return rest.decode(mark, "replace").replace("\0", "")
-    declared = [
-        encoding
-        for encoding in (
-            http_content_type_encoding(content_type) if content_type else None,
-            html_body_declared_encoding(body),
-        )
-        if encoding
-    ]
-    for encoding in ("utf-8", *declared):
-        try:
-            return body.decode(resolve_encoding(encoding) or encoding).replace("\0", "")
-        except (UnicodeDecodeError, LookupError):
-            continue
-    fallback = "utf-8" if "utf-8" in declared else "cp1252"
-    return body.decode(fallback, "replace").replace("\0", "")
+    encoding, mark = read_bom(body)
+    if encoding and mark:
+        return body[len(mark) :].decode(encoding, "replace").replace("\0", "")
+    return _decode(body, content_type).replace("\0", "")
+
+
+def _plain(body: bytes) -> str | None:
+    """The text of nearly every page: UTF-8 without mark, NUL or damage; None if it takes more to know."""
+    if b"\0" in body or read_bom(body)[0]:
+        return None
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def _decode(body: bytes, content_type: str | None) -> str:
+    text = body.decode("utf-8", "replace")
+    broken = text.count(_REPLACED) - body.count(_REPLACED.encode())
+    if not broken:
+        return text
+    declared = [resolve_encoding(name) for name in _declared(body, content_type)]
+    intact = sum(len(run) for run in _BEYOND_ASCII.findall(text)) - broken
+    if intact > broken or (intact == broken and "utf-8" in declared):
+        return text
+    for encoding in declared:
+        if encoding and _keeps_ascii(encoding):
+            with suppress(UnicodeError):
+                return body.decode(encoding)
+    return body.decode("cp1252", "replace")
+
+
+def _declared(body: bytes, content_type: str | None) -> list[str]:
+    named = (http_content_type_encoding(content_type) if content_type else None, html_body_declared_encoding(body))
+    return [name for name in named if name]
+
+
+def _keeps_ascii(encoding: str) -> bool:
+    """Whether a page could have declared ``encoding`` in letters: not UTF-16, nor a codec that is no character set."""
+    try:
+        return bytes(range(32, 127)).decode(encoding).encode("ascii") == bytes(range(32, 127))
+    except (LookupError, UnicodeError):
+        return False
 
 
 def _header(response: Response, name: str) -> str | None:
-    value = response.headers.get(name)
+    value: bytes | None = response.headers.get(name)
     return value.decode("latin-1") if value else None
 
 
 def _loads(text: str) -> Any:
     """JSON with control characters allowed and whatever follows the first value ignored."""
-    start = min((at for at in (text.find("{"), text.find("[")) if at >= 0), default=0)
-    return json.JSONDecoder(strict=False).raw_decode(text, start)[0]
+    start = _JSON_STARTS.search(text)
+    return json.JSONDecoder(strict=False).raw_decode(text, start.start() if start else 0)[0]
 
 
 def _objects(value: Any) -> Iterator[dict[str, Any]]:
@@ -134,3 +170,4 @@ def _objects(value: Any) -> Iterator[dict[str, Any]]:
     elif isinstance(value, dict):
         yield value
         yield from _objects(value.get("@graph"))
+        yield from _objects(value.get("mainEntity"))

@@ -1,9 +1,9 @@
 """What every page class offers: who recognises a page, its article, its links, and which witness gave a field."""
 
+import datetime
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import ClassVar, TypeVar
 from urllib.parse import urlsplit
 
@@ -23,7 +23,7 @@ class Link:
     """Absolute address as printed; whose it is, the crawl decides."""
     title: str = ""
     """Text of the link."""
-    date: date | None = None
+    date: datetime.date | None = None
     """Day of the teaser in Berlin, where the page prints one."""
 
 

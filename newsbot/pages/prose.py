@@ -1,125 +1,103 @@
-"""Running text: blocks of an element in reading order, and what in them is not the article's text."""
+"""An article's text out of the blocks of its page; what is not its text dropped, bylines taken apart."""
 
-import re
-from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
-from newsbot import bylines, text
+from newsbot import bylines
+from newsbot.pages import asides
+from newsbot.pages.asides import is_promotion
+from newsbot.pages.blocks import BLOCKS, HEADINGS, NEVER_READ, Part, flat, is_hidden, is_social, parts
 
-NEVER_READ = frozenset(
-    "script style noscript template iframe object embed svg canvas video audio picture img figure figcaption "
-    "button input select textarea label form nav aside link meta".split()
-)
-"""Elements whose content is not running text."""
-BLOCKS = frozenset(
-    "p div h1 h2 h3 h4 h5 h6 ul ol li blockquote section article header footer main table tr dl dt dd pre hr".split()
-)
-HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_BREAK = "\0"  # a <br>; a page's text never holds NUL
-_PARAGRAPH_BREAK = re.compile(r"\0\s*\0[\0\s]*")
-
-
-class Part(NamedTuple):
-    """One block of running text: ``tag`` is ``p``, ``h2`` … or ``li``."""
-
-    tag: str
-    text: str
+__all__ = [
+    "BLOCKS", "HEADINGS", "NEVER_READ", "Part", "Prose",
+    "flat", "is_hidden", "is_promotion", "is_social", "parts", "prose",
+]  # fmt: skip
 
 
 class Prose(NamedTuple):
-    """An article's text and what stood at its end."""
+    """An article's text and what stood before and after it."""
 
     body: str | None
     byline: bylines.Byline
     agency_id: str | None
 
 
-def is_hidden(element: Any) -> bool:
-    """Whether the element itself says that a reader does not see it."""
-    attributes = element.attrib
-    return bool(attributes) and (
-        "hidden" in attributes
-        or attributes.get("aria-hidden") == "true"
-        or bool(_HIDDEN_STYLE.search(attributes.get("style", "")))
+def prose(found: Iterable[Part]) -> Prose:
+    """The article's text out of its blocks.
+
+    Left out: what leads to other texts, lines about photos, the newsroom's contact box and notes on updates at the
+    end, a heading without text below it. Bylines before and after the text and the credit of an agency, also one that
+    is glued to the last sentence, are taken apart.
+    """
+    kept = list(_own(found))
+    byline, agency_id = _opening(kept), None
+    ending = bylines.Byline([], [])
+    _drop_extras(kept)
+    while kept:
+        last = kept[-1]
+        if tail := bylines.agency_tail(last.text):
+            agency_id = agency_id or tail.agency_id
+            ending = bylines.merge(bylines.Byline([], tail.agencies), ending)
+        elif _is_byline(last):
+            ending = bylines.merge(bylines.read(last.text), ending)
+        elif last.tag not in HEADINGS and not asides.is_contact(last.text) and not asides.is_note(last.text):
+            break
+        kept.pop()
+    if kept:
+        glued = bylines.part(kept[-1].text)
+        kept[-1] = kept[-1]._replace(text=glued.text)
+        ending, agency_id = bylines.merge(glued.byline, ending), agency_id or glued.agency_id
+    body = "\n\n".join(f"- {part.text}" if part.tag == "li" else part.text for part in kept)
+    return Prose(body or None, bylines.merge(byline, ending), agency_id)
+
+
+def _own(found: Iterable[Part]) -> Iterator[Part]:
+    """The parts without signposts, the lists of links below them, tweets and lines about photos."""
+    signposted = False
+    for part in found:
+        if is_promotion(part.text) or _is_signpost(part):
+            signposted = True
+            continue
+        if signposted and part.linked and part.tag not in HEADINGS and not _is_byline(part):
+            continue
+        signposted = False
+        if not asides.is_tweet(part.text) and not asides.is_photo_line(part.text):
+            yield part._replace(text=asides.photo_credit(part.text)[0])
+
+
+def _is_signpost(part: Part) -> bool:
+    """A paragraph that is one link and no sentence: ``Zum Newsblog``, the headline of another text."""
+    return (
+        part.linked
+        and part.tag == "p"
+        and not part.text.endswith((".", ".“", '."', ".«", "…"))
+        and not _is_byline(part)
     )
 
 
-def parts(container: Any, noise: Callable[[Any], bool] = is_hidden) -> list[Part]:
-    """The blocks below ``container`` in reading order; text outside any block makes paragraphs of its own.
-
-    Elements of ``NEVER_READ`` and those for which ``noise`` is true are passed over with all they hold. A double
-    ``<br>`` parts paragraphs, a single one is a blank.
-    """
-    found: list[Part] = []
-    line: list[str] = []
-    _walk(container, "p", line, found, noise)
-    _flush("p", line, found)
-    return found
-
-
-def flat(element: Any, noise: Callable[[Any], bool] = is_hidden) -> str:
-    """All visible text of an element on one line."""
-    return " ".join(part.text for part in parts(element, noise))
+def _is_byline(part: Part) -> bool:
+    """Italics tell a surname from a place: ``<em>Von Muster</em>``."""
+    if bylines.looks_like(part.text):
+        return True
+    return (
+        part.emphasised
+        and part.text.startswith("Von ")
+        and len(part.text) < 60
+        and bool(bylines.read(part.text).authors)
+    )
 
 
-def _walk(element: Any, tag: str, line: list[str], found: list[Part], noise: Callable[[Any], bool]) -> None:
-    """Adds the blocks of ``element`` to ``found``; ``line`` holds the pieces of the block that is being read."""
-    line.append(element.text or "")
-    for child in element:
-        name = child.tag
-        if not isinstance(name, str) or name in NEVER_READ or noise(child):
-            pass
-        elif name == "br":
-            line.append(_BREAK)
-        elif name in BLOCKS:
-            _flush(tag, line, found)
-            _walk(child, name if name in HEADINGS or name == "li" else _outer(tag), line, found, noise)
-        else:
-            _walk(child, tag, line, found, noise)
-            line.append(child.tail or "")
-            continue
-        if name in BLOCKS:
-            _flush(tag, line, found)
-        line.append(child.tail or "")
-
-def _outer(tag: str) -> str:
-    return tag if tag == "li" else "p"
+def _opening(kept: list[Part]) -> bylines.Byline:
+    """Takes a byline from the top, where items born in the legacy layout have it."""
+    if len(kept) > 1 and kept[0].text.startswith("Von ") and _is_byline(kept[0]):
+        return bylines.read(kept.pop(0).text)
+    return bylines.Byline([], [])
 
 
-def _flush(tag: str, line: list[str], found: list[Part]) -> None:
-    for paragraph in _PARAGRAPH_BREAK.split("".join(line)):
-        cleaned = text.clean(paragraph.replace(_BREAK, " "))
-        if cleaned:
-            found.append(Part(tag, cleaned))
-    line.clear()
-
-
-_PROMOTION = re.compile(
-    r"(?:Lesen Sie (?:auch|mehr|weiter|dazu)|Weiterlesen nach der Anzeige|Anzeige$|Mehr zum Thema|[»►▶]|"
-    r"Laden Sie sich jetzt|Abonnieren Sie)",
-)
-
-
-def is_promotion(paragraph: str) -> bool:
-    """Whether a paragraph leads away from the article: another text, an advert, an app, a newsletter."""
-    return bool(_PROMOTION.match(paragraph))
-
-
-def prose(found: Iterable[Part]) -> Prose:
-    """The article's text out of its blocks: promotion dropped, byline and agency tail at the end taken apart."""
-    kept = [part for part in found if not is_promotion(part.text)]
-    byline = bylines.Byline([], [])
-    agency_id = None
-    while kept:
-        last = kept[-1].text
-        if tail := bylines.agency_tail(last):
-            agency_id = agency_id or tail.agency_id
-            byline = bylines.merge(byline, bylines.Byline([], tail.agencies))
-        elif bylines.looks_like(last):
-            byline = bylines.merge(bylines.read(last), byline)
-        elif kept[-1].tag not in HEADINGS:
-            break
-        kept.pop()
-    body = "\n\n".join(f"- {part.text}" if part.tag == "li" else part.text for part in kept)
-    return Prose(body or None, byline, agency_id)
+def _drop_extras(kept: list[Part]) -> None:
+    """Takes away lists of links that follow the byline at the end."""
+    at = len(kept)
+    while at and (kept[at - 1].linked or kept[at - 1].tag in HEADINGS):
+        at -= 1
+    if at and kept[at - 1].text.startswith("Von ") and _is_byline(kept[at - 1]):
+        del kept[at:]

@@ -1,0 +1,36 @@
+"""``python -m bench [read] [crawl] [fields]``: all tables unless some are named; ``PEERS=1`` adds the peers."""
+
+import sys
+
+from bench import crawling, fields, peers, reading, samples
+
+PARTS = ("read", "crawl", "fields")
+
+
+def main(asked: list[str]) -> int:
+    """Prints Markdown; what is left out, and why, goes to standard error."""
+    unknown = [part for part in asked if part not in PARTS]
+    if unknown:
+        say(f"no part {', '.join(unknown)}; there are {', '.join(PARTS)}.")
+        return 2
+    chosen = asked or PARTS
+    if not samples.real():
+        say("Real pages are left out: no captures lie beside the project.")
+    if {"read", "fields"} & {*chosen}:
+        with peers.asked(say) as found:
+            if "read" in chosen:
+                print(reading.report(found), flush=True)
+            if "fields" in chosen:
+                print(fields.report(found), flush=True)
+    if "crawl" in chosen:
+        print(crawling.report(), flush=True)
+    return 0
+
+
+def say(sentence: str) -> None:
+    """A sentence to the person who waits."""
+    print(sentence, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

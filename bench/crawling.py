@@ -1,0 +1,126 @@
+"""Speed and memory of a crawl: everything newsbot does with a paper, beside a bare spider on the same site."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from bench.meter import MARKS
+from bench.samples import ROOT, SIZE
+from bench.tables import table
+from newsbot import settings
+from newsbot.spiders.wolfsburg import Wolfsburg
+
+ARTICLES = 2000
+PAIRS = 3
+CONCURRENCY = (8, 1)
+"""Requests at a time, for both."""
+Measured = dict[str, Any]
+
+
+def report() -> str:
+    """The table: a line for each concurrency."""
+    lines = []
+    with site() as address, TemporaryDirectory() as folder:
+        for concurrency in CONCURRENCY:
+            pairs = [(newsbot(address, concurrency, folder), bare(address, concurrency, folder)) for _ in range(PAIRS)]
+            lines.append(_line(concurrency, pairs))
+    head = ["requests at a time", "pages: newsbot, bare", "bare spider", "newsbot / bare (≥ 0.7, goal 0.85)"]
+    head += ["the same by processor time", "memory at page 500", f"growth to page {MARKS[-1]} (< 20 MB)"]
+    notes = (
+        f"Medians of {PAIRS} pairs in turn on a loopback site of {ARTICLES} Arc articles of {SIZE // 1000} kB, served by "
+        "a process of its own. Pages are all responses (robots.txt, home, sections, articles), seconds Scrapy's own from "
+        "the spider's opening to its end; memory is newsbot's resident set. newsbot: all pipelines, JSON Lines and CSV. "
+        "Bare spider: stock Scrapy, the title of each article. Both: no delay, robots.txt obeyed, log level INFO."
+    )
+    return f"## Crawling a site\n\n{table(head, lines)}\n\n{notes}\n"
+
+
+def _line(concurrency: int, pairs: list[tuple[Measured, Measured]]) -> list[str]:
+    first, second = pairs[0]
+    low, high = (median(ours["memory"][str(mark)] for ours, _ in pairs) for mark in MARKS)
+    return [
+        str(concurrency),
+        f"{first['pages']}, {second['pages']}",
+        f"{median(_speed(other, 'seconds') for _, other in pairs):.0f} pages/s",
+        f"{median(_speed(ours, 'seconds') / _speed(other, 'seconds') for ours, other in pairs):.2f} ×",
+        f"{median(_speed(ours, 'processor') / _speed(other, 'processor') for ours, other in pairs):.2f} ×",
+        f"{low:.0f} MB",
+        f"{high - low:+.1f} MB",
+    ]
+
+
+def _speed(measured: Measured, clock: str) -> float:
+    """Pages a second."""
+    return float(measured["pages"] / measured[clock])
+
+
+def newsbot(address: str, concurrency: int, folder: str) -> Measured:
+    """``scrapy crawl wolfsburg`` with everything: pipelines, run log, exports."""
+    extensions = {**settings.EXTENSIONS, "bench.meter.Meter": 900}
+    command = ["crawl", Wolfsburg.name, "-a", f"site={address}", "-s", f"NEWSBOT_DATA={folder}"]
+    return _crawl(command, concurrency, extensions, ROOT, folder)
+
+
+def bare(address: str, concurrency: int, folder: str) -> Measured:
+    """``scrapy runspider`` outside the project, so with stock settings."""
+    host = Wolfsburg.site.partition("://")[2]
+    spider = str(Path(__file__).with_name("bare_spider.py"))
+    command = ["runspider", spider, "-a", f"site={address}", "-a", f"host={host}"]
+    return _crawl(command, concurrency, {"bench.meter.Meter": 900}, Path(folder), folder)
+
+
+def _crawl(command: list[str], concurrency: int, extensions: dict[str, Any], directory: Path, folder: str) -> Measured:
+    target = Path(folder) / "measured.json"
+    target.unlink(missing_ok=True)
+    given = {
+        "EXTENSIONS": json.dumps(extensions), "BENCH_METER": str(target), "DOWNLOAD_DELAY": 0, "ROBOTSTXT_OBEY": True,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": concurrency, "LOG_LEVEL": "INFO",
+    }  # fmt: skip
+    options = [part for name, value in given.items() for part in ("-s", f"{name}={value}")]
+    environment = {name: value for name, value in os.environ.items() if name != "SCRAPY_SETTINGS_MODULE"}
+    log = Path(folder) / "log"
+    with log.open("w") as stream:
+        subprocess.run(
+            [sys.executable, "-m", "scrapy", *command, *options], cwd=directory, stderr=stream, stdout=stream,
+            env={**environment, "PYTHONPATH": str(ROOT)}, check=False,
+        )  # fmt: skip
+    measured: Measured = json.loads(target.read_text(encoding="utf-8")) if target.exists() else {}
+    if measured.get("errors", 1) or measured["records"] < ARTICLES * 0.95:
+        raise RuntimeError(f"scrapy {command[0]} went wrong: {measured}\n{log.read_text()[-2000:]}")
+    return measured
+
+
+@contextmanager
+def site() -> Iterator[str]:
+    """The partner site in a process of its own; its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = {"paper": Wolfsburg.name, "articles": ARTICLES, "port": port, "layout": "arc", "size": SIZE}
+    command = [sys.executable, "-m", "tests.partnersite", *(f"--{name}={value}" for name, value in options.items())]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        try:
+            _wait(port, server)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+
+
+def _wait(port: int, server: "subprocess.Popen[bytes]") -> None:
+    """Until the server answers."""
+    for _ in range(600):
+        if server.poll() is not None:
+            raise RuntimeError(f"the partner site ended with exit code {server.returncode}")
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.1)
+    raise RuntimeError("the partner site does not answer")

@@ -1,0 +1,34 @@
+"""An article as a record: its columns in order, in values that JSON knows."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from newsbot.items import COLUMNS, Article
+
+Fields = Mapping[str, str] | Iterable[str] | None
+"""Which fields a feed writes, as Scrapy takes them: names, or names with what the column is to be called."""
+
+
+def record(article: Article) -> dict[str, object]:
+    """The columns of an article in export order; times are ISO 8601 to the second with offset, None stays None."""
+    return {name: plain(getattr(article, name)) for name in COLUMNS}
+
+
+def plain(value: object) -> object:
+    """``value`` with the times in it as ISO 8601 to the second and tuples as lists; all else as it is."""
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {name: plain(part) for name, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(part) for part in value]
+    return value
+
+
+def column_names(fields: Fields) -> list[str] | None:
+    """What the columns of a feed with these fields are called; None where the records say it."""
+    if not fields:
+        return None
+    return list(fields.values() if isinstance(fields, Mapping) else fields)

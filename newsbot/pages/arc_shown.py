@@ -1,0 +1,205 @@
+"""What a page of the Arc layout shows of its article: head, byline, times, lead image, and where its text stands."""
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlsplit
+
+from newsbot import urls
+from newsbot.pages import paywall, styled
+from newsbot.pages.asides import without_label
+from newsbot.pages.blocks import flat, is_hidden
+from newsbot.pages.document import Document
+from newsbot.pages.picture import Picture, parted
+from newsbot.pages.styled import Components
+
+SECTION_PATH = re.compile(r"/(?:[a-z0-9]+(?:-[a-z0-9]+)*/){1,3}")
+"""Path of a section: ``/lokales/wolfsburg/``."""
+_FREE_PERIOD = re.compile(r"Kosten(?:frei|los) bis \d{1,2}[:.]\d{2} Uhr(?: lesen)?\.?")
+_CREDIT_CLASS = re.compile(r"Copyrightstyled__|(?:^|[\s_-])(?:credit|copyright)", re.IGNORECASE)
+_CAPTION_CLASS = re.compile(r"Caption|caption")
+
+
+class Shown:
+    """The visible article. Madsack's markup by the names of its components and test ids, others by plain HTML.
+
+    ``rnd.de`` had another front end from 2019 to March 2022: ``article > div.a__in``, author in ``a-hd__aut``, tags in
+    ``a-hd__tgs``.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+
+    @cached_property
+    def article(self) -> Any:
+        """The element that holds the article; the page's main part, or all of it, where there is none."""
+        found = list(self._document.root.iter("article"))
+        named = [one for one in found if one.get("id") == "article"]
+        if named or found:
+            return named[0] if named else max(found, key=lambda one: sum(1 for _ in one.iter("p")))
+        main = next(self._document.root.iter("main"), None)
+        return self._document.root if main is None else main
+
+    @cached_property
+    def components(self) -> Components:
+        """The components of the article."""
+        return Components(self.article)
+
+    @cached_property
+    def head(self) -> Any:
+        """The element that holds headline and lead; None if the article has no head of its own."""
+        found = self.components.first("ArticleHead.ArticleHeader", "ArticleHead.ArticleHeadHeadlineContainer", "header")
+        return self.article if found is None and self.components.first("h1") is not None else found
+
+    @cached_property
+    def headline_element(self) -> Any:
+        """The heading of the article: ``h2`` with a test id, before that ``h1``."""
+        if self.head is None:
+            return None
+        headings = list(self.head.iter("h1", "h2"))
+        named = [one for one in headings if one.get("data-testid") == "headline" or one.tag == "h1"]
+        return next(iter(named or headings), None)
+
+    @property
+    def is_madsack(self) -> bool:
+        """Whether the article is in Madsack's markup."""
+        return self.components.first("ArticleHead", "Article", "Text") is not None
+
+    def headline(self) -> str | None:
+        """The headline without kicker and paid icon."""
+        heading = self.headline_element
+        return None if heading is None else flat(heading, lambda one: _is_overline(one) or styled.is_no_text(one))
+
+    def kicker(self) -> str | None:
+        """The line above the headline."""
+        overline = self.components.first("Overline")
+        return None if overline is None else flat(overline, styled.is_no_text)
+
+    def lead(self) -> str | None:
+        """The line below the headline. What a paid page shows faded in its place is the begin of the text, not this."""
+        found = self.components.first("ArticleHead.ArticleSubHeadline")
+        if found is None:
+            teaser = self.components.first("ArticleHead.ArticleTeaserContainer")
+            if teaser is None or paywall.is_mark(teaser):
+                return None
+            found = next((one for one in teaser.iter("p") if "LocationName" not in _classes_within(one)), None)
+        return None if found is None else flat(found, styled.is_no_text)
+
+    def dateline(self) -> str | None:
+        """The place before the text, which the page prints with a full stop."""
+        place = self.components.first("LocationName")
+        return None if place is None else flat(place).rstrip(".:–- ")
+
+    def names(self) -> list[str]:
+        """Names in the byline, as printed."""
+        boxes = self.components.all("address", ".a-hd__aut")
+        links = [link for box in boxes for link in box.iter("a")]
+        return [name for name in (flat(one) for one in links or boxes) if name]
+
+    def credits(self) -> list[str]:
+        """Credits below the text: ``LVZ``, ``RND/dpa``."""
+        return [flat(one) for one in self.components.all("Editorial")]
+
+    def time(self) -> str:
+        """The time by the byline as its attribute has it; empty if there is none. It may be that of an update."""
+        return next((one.get("datetime") for one in self.components.all("time") if one.get("datetime")), "")
+
+    def time_text(self) -> str:
+        """The time by the byline as readers see it."""
+        found = self.components.first("time", "Timestamp")
+        return "" if found is None else flat(found)
+
+    def tags(self) -> list[str]:
+        """Keywords below or above the text."""
+        boxes = self.components.all("TagList.TagList", "TagList", ".a-hd__tgs")
+        return [flat(link) for box in boxes for link in box.iter("a")]
+
+    def breadcrumb(self) -> list[str]:
+        """Names of the sections that the article's navigation leads through, without home."""
+        elsewhere = filter(_is_breadcrumb, self._document.root.iter("nav"))
+        for one in (*self.components.all("nav"), *elsewhere):
+            links = [link for link in one.iter("a") if SECTION_PATH.fullmatch(urlsplit(link.get("href") or "").path)]
+            if links:
+                return [flat(link) for link in links]
+        return []
+
+    def has_free_period(self) -> bool:
+        """Whether the page says that it can be read for free until some hour."""
+        if any("FreePeriod" in mark for mark in self._headline_marks()):
+            return True
+        return any(
+            _FREE_PERIOD.fullmatch(" ".join(words.split()))
+            for one in self.components.every
+            if (words := one.text) and "Kosten" in words
+        )
+
+    def is_closed(self) -> bool:
+        """Whether the headline wears the paid icon, or the paywall stands. Teasers of other articles wear icons too."""
+        if any("PaidIcon" in mark or mark == "paid-icon" for mark in self._headline_marks()):
+            return True
+        return any(map(paywall.is_closed, self.components.every))
+
+    def has_paywall(self) -> bool:
+        """Whether there is at least an empty place for the paywall."""
+        return any(map(paywall.is_container, self.components.every))
+
+    def text_containers(self, article: Any = None) -> list[Any]:
+        """The elements that hold the text of the article, or of a copy of it; none in other markup than Madsack's."""
+        article, components = (self.article, self.components) if article is None else (article, Components(article))
+        wrapper = components.first("Article.ArticleBodyWrapper")  # until 2024
+        if wrapper is not None:
+            return [wrapper]
+        for centered in components.all("Article.CenteredContentWrapper"):  # since then: the second, after the head
+            if centered.find(".//header") is None and not any(one.tag == "header" for one in centered.iterancestors()):
+                return [centered]
+        return [one for one in components.all(".a__in") if one.getparent() is article]
+
+    def picture(self) -> Picture:
+        """The image above the text, with what stands below it."""
+        figure = self.components.first("ArticleImage", "figure")
+        image = next(figure.iter("img"), None) if figure is not None and self._leads(figure) else None
+        if image is None:
+            return Picture()
+        credit = next((one for one in figure.iter("*") if _CREDIT_CLASS.search(one.get("class") or "")), None)
+        box = next(figure.iter("figcaption"), None)
+        if box is None:
+            box = next((one for one in figure.iter("*") if _CAPTION_CLASS.search(one.get("class") or "")), None)
+        noise = [one for one in (credit,) if one is not None]
+        shown = "" if box is None else flat(box, lambda one: one in noise or is_hidden(one))
+        caption, glued = parted(shown)
+        named = without_label(flat(credit)) if credit is not None else glued
+        return Picture(self._address(image), caption or None, named or None)
+
+    def _headline_marks(self) -> Iterator[str]:
+        """Classes, ids and test ids around the headline."""
+        heading = self.headline_element
+        if heading is None:
+            return
+        for box in (heading, heading.getparent()):
+            for one in box.iter("*") if box is heading or "HeadlineContainer" in (box.get("class") or "") else ():
+                yield from (one.get(name) or "" for name in ("data-testid", "class", "id"))
+
+    def _leads(self, figure: Any) -> bool:
+        within = next((one for one in self.text_containers() or [self.article] if one in figure.iterancestors()), None)
+        if within is None:
+            return True
+        return next(one for one in within.iter("p", figure.tag) if one.tag == "p" or one is figure) is figure
+
+    def _address(self, image: Any) -> str | None:
+        for source in (image.get("src"), (image.get("srcset") or "").split(" ")[0], image.get("data-src")):
+            if source and not source.startswith("data:"):
+                return urls.address(source, self._document.url)
+        return None
+
+
+def _is_overline(element: Any) -> bool:
+    return "Overlinestyled__" in (element.get("class") or "")
+
+
+def _is_breadcrumb(element: Any) -> bool:
+    return "readcrumb" in "".join(element.get(name) or "" for name in ("class", "aria-label", "data-testid", "id"))
+
+
+def _classes_within(element: Any) -> str:
+    return " ".join(one.get("class") or "" for one in element.iter("*"))

@@ -1,0 +1,38 @@
+"""The place that is printed before a first sentence: ``Rostock – Text``, ``Gifhorn. Text``, ``Berlin (dpa) - Text``."""
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from newsbot import bylines, text
+
+_REACH = 70  # no dateline is longer
+_END = re.compile(r"\s*(?:\((?P<agency>[\w/ -]{2,30})\)\s*[–—.:-]|\.|\s[–—-])\s+(?=[^\Wa-zäöüß]|[„“\"»«‚'(])")
+_PLACES = re.compile(r"\s*/\s*|\s*,\s+|\s+und\s+")
+
+
+class Opening(NamedTuple):
+    """A paragraph, and what was printed before its first sentence."""
+
+    place: str
+    agencies: list[str]
+    rest: str
+
+
+def opening(paragraph: str, places: Iterable[str]) -> Opening | None:
+    """The place before the text, if it is certainly one; None otherwise.
+
+    Certain is a place with an agency behind it, ``Berlin (dpa) -``, and one that the page names elsewhere: every part
+    of ``Peine/Gifhorn`` has to be among ``places`` (sections, keywords, marked places). ``Peine. Eine Stadt`` is a
+    first sentence on a page that does not know Peine, and so is ``Peine – das ist …`` on any page.
+    """
+    known: set[str] | None = None
+    for end in _END.finditer(paragraph, 0, _REACH):
+        place = paragraph[: end.start()].strip()
+        credit = bylines.agency_tail(end["agency"]) if end["agency"] else None
+        if credit and place[:1].isupper() and len(place.split()) < 6:
+            return Opening(place, credit.agencies, paragraph[end.end() :])
+        known = {text.fold(name) for name in places} if known is None else known
+        if place and all(text.fold(part) in known for part in _PLACES.split(place)):
+            return Opening(place, [], paragraph[end.end() :])
+    return None

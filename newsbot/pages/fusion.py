@@ -1,0 +1,129 @@
+"""Fusion, the renderer of Arc XP: the object that it hands to the page, and the story in it in the record's words."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from newsbot import dates, urls
+from newsbot.pages.document import Document
+from newsbot.pages.page import Link
+from newsbot.pages.schema import plain
+
+_MARKER = re.compile(r"Fusion\.globalContent\s*=\s*(?=[{\[])")
+_DECODER = json.JSONDecoder(strict=False)
+_LINK_KEYS = ("href", "website_url", "canonical_url", "url", "link")
+_TITLE_KEYS = ("headline", "title", "headlines", "name", "content", "text")
+_DATE_KEYS = ("firstPublishDate", "displayDate", "first_publish_date", "display_date", "publishDate", "date")
+_DEPTH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """An image of a story."""
+
+    id: str
+    """Arc's id of the image, part of every address of it; empty if not said."""
+    path: str | None
+    """Path at the paper's own resizer, signed. The address that the image was uploaded to is not public."""
+    caption: str | None
+    credit: str | None
+    leads: bool
+    """Whether the story has it above its text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """An article as a page's JSON has it; None or empty where the JSON does not say."""
+
+    article_id: str | None
+    kinds: tuple[str, ...] = ()
+    """What schema.org calls a story of this type, where that is no article."""
+    headline: str | None
+    kicker: str | None
+    lead: str | None
+    dateline: str | None = None
+    markup: str
+    """The text as HTML: paragraphs, headings, lists and quotes, nothing else."""
+    names: tuple[str, ...]
+    """Authors as printed: people, or organisations."""
+    wires: tuple[str, ...]
+    """Agencies that supplied the text, as printed."""
+    published: str | None
+    modified: str | None
+    shown: str | None
+    """The time that the newsroom shows, which it may set anew."""
+    section: str | None
+    section_path: str = ""
+    """Path of the section on the site, ``/lokales/wolfsburg``."""
+    keywords: tuple[str, ...]
+    image: Image | None
+    access: str | None
+    """``free``, ``metered`` or ``paid``."""
+
+
+def global_content(document: Document) -> Any:
+    """What the page assigns to ``Fusion.globalContent``; None if nothing or, counted, if it is no JSON.
+
+    Decoded from the brace after the marker: the text may hold ``};`` and whatever else looks like its end.
+    """
+    found = _MARKER.search(document.text)
+    if found is None:
+        return None
+    try:
+        return _DECODER.raw_decode(document.text, found.end())[0]
+    except (ValueError, RecursionError):
+        document.unread["broken globalContent"] += 1
+        return None
+
+
+def first(thing: Any, *keys: str) -> str | None:
+    """The first text under one of ``keys``, as ``word`` gives it."""
+    return next((found for key in keys if (found := word(thing.get(key)))), None) if isinstance(thing, dict) else None
+
+
+def word(value: Any) -> str:
+    """The text that a value of the JSON stands for, tags and entities decoded; empty if none."""
+    if isinstance(value, dict):
+        value = next((value[key] for key in ("basic", "text", "name", "title") if value.get(key)), None)
+    return plain(value) if isinstance(value, str) else ""
+
+
+def words(values: Any) -> tuple[str, ...]:
+    """The texts of a list, or of one value, each once."""
+    found = map(word, values if isinstance(values, list) else [values])
+    return tuple(one for one in dict.fromkeys(found) if one)
+
+
+def objects(values: Any) -> list[dict[str, Any]]:
+    """The objects of a list; none of anything else."""
+    return [value for value in values if isinstance(value, dict)] if isinstance(values, list) else []
+
+
+def block(tag: str, content: Any) -> str:
+    """A block of HTML around what is HTML itself; nothing around nothing."""
+    return f"<{tag}>{content}</{tag}>" if isinstance(content, str) and content.strip() else ""
+
+
+def links(content: Any, base: str, depth: int = 0) -> Iterator[Link]:
+    """Articles that lists in the JSON name, known by Arc's id in the address or as stories of ANS."""
+    if depth > _DEPTH:
+        return
+    if isinstance(content, dict):
+        yield from _link(content, base)
+    parts = content.values() if isinstance(content, dict) else content
+    for part in parts:
+        if isinstance(part, (dict, list)):
+            yield from links(part, base, depth + 1)
+
+
+def _link(thing: dict[str, Any], base: str) -> Iterator[Link]:
+    for key in _LINK_KEYS:
+        href = thing.get(key)
+        address = urls.address(href, base) if isinstance(href, str) else None
+        if address and (urls.arc_id(address) or (thing.get("type") == "story" and key != "url")):
+            stamps = (dates.iso(value) for name in _DATE_KEYS if isinstance(value := thing.get(name), str))
+            moment = next(filter(None, stamps), None)
+            yield Link(address, first(thing, *_TITLE_KEYS) or "", moment.date() if moment else None)
+            return

@@ -1,0 +1,214 @@
+"""GenericPage: any page that declares a NewsArticle, in JSON-LD or OpenGraph; also the papers' pages before 2018."""
+
+import re
+from datetime import date
+from functools import cached_property, partial
+from typing import Any
+from urllib.parse import urlsplit
+
+from newsbot import bylines, dates, text, urls
+from newsbot.bylines import Byline
+from newsbot.items import Article
+from newsbot.pages import prose, schema
+from newsbot.pages.declared import Declared
+from newsbot.pages.document import Document
+from newsbot.pages.genre import genre
+from newsbot.pages.page import HOME_PATHS, Link, Page
+from newsbot.pages.picture import picture
+from newsbot.pages.prose import Part, Prose
+from newsbot.pages.refusals import Advertorial
+from newsbot.pages.visible import Visible
+
+CAPTCHA = "captcha-delivery.com"  # DataDome, as lvz.de shows it to whom it takes for a robot
+LEGACY = re.compile(r"Volltextsuche (?:ü|&uuml;)ber das Angebot|Voriger Artikel(?s:.*)N(?:ä|&auml;)chster Artikel")
+"""Words of the eZ Publish layout of 2011 to 2018; no capture with its markup is known."""
+_STEPPING = re.compile(r"(?:Voriger|Nächster) Artikel|Volltextsuche über|Navigation:")
+_OPENING = re.compile(r"(?:Lese(?:zeit|dauer)|Artikel anhören|Stand\s*:|(?:Zuletzt )?[Aa]ktualisiert)\b")
+_DATELINE = re.compile(r"([A-ZÄÖÜ][\w./ -]{1,40}?)(?:\s*\(([\w/-]{2,20})\))?\s*[-–—.:]\s+(?=[^a-zäöüß])")
+_PARAGRAPHS = re.compile(r"\s*\n\s*|</p>|<br */?>", re.IGNORECASE)
+_ARTICLE_PATH = re.compile(r"(?:[^/-]+-){3}[^/]*/?$|\d{4,}[^/]*/?$|\.html?$")
+_SURROUNDINGS = ("nav", "header", "footer")
+
+
+class GenericPage(Page):
+    """A page that says of itself that it is an article. What it hides from readers is not read."""
+
+    layout = "generic"
+
+    @classmethod
+    def recognises(cls, document: Document) -> bool:
+        """Whether the page declares an article, or shows the legacy layout, and is no captcha."""
+        if any(CAPTCHA in (one.get("src") or one.text or "") for one in document.root.iter("script", "iframe")):
+            return False
+        return any(map(schema.is_article, document.json_ld)) or _is_open_graph(document) or _is_legacy(document)
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(document)
+        self._declared = Declared(document, self.first)
+        if _is_legacy(document):
+            document.unread["legacy layout"] = 1
+
+    @property
+    def is_article(self) -> bool:
+        """Whether the page declares one article as its own, at an address that is no home page."""
+        address = urlsplit(self.document.canonical or self.document.url)
+        if address.path.lower() in HOME_PATHS and not address.query:
+            return False
+        return bool(self._declared.ld) or _is_open_graph(self.document) or "Voriger Artikel" in self.document.text
+
+    def links(self) -> list[Link]:
+        """Addresses on the same host that look like articles, outside navigation, header and footer."""
+        return [link for link in self._links(surrounding=False) if _looks_like_article(link.url)]
+
+    def sections(self) -> list[Link]:
+        """Addresses on the same host that navigation, header and footer name and that don't look like articles."""
+        return [link for link in self._links(surrounding=True) if not _looks_like_article(link.url)]
+
+    def _article(self) -> Article:
+        declared, visible = self._declared, self._visible
+        if "AdvertiserContentArticle" in declared.ld.kinds:
+            raise Advertorial(self.document.url)
+        headline, kicker, lead = self._headline(), self.first("kicker", ("as marked", visible.kicker)), self._lead()
+        dateline, running = self._running_text((headline, kicker or "", lead or ""))
+        byline = bylines.merge(declared.byline(visible.byline()), running.byline)
+        image = picture(self.document, declared.ld, visible, self.first)
+        return Article(
+            url=self.document.url,
+            canonical_url=self.document.canonical,
+            article_id=declared.id(),
+            section=declared.section(headline),
+            genre=genre(self.document.canonical or self.document.url, headline, kicker, declared.ld.kinds),
+            kicker=kicker,
+            headline=headline,
+            lead=lead,
+            dateline=dateline,
+            body=running.body,
+            authors=byline.authors,
+            agencies=byline.agencies,
+            agency_id=running.agency_id,
+            published=declared.time("published", "datePublished", "article:published_time", visible.time),
+            modified=declared.time("modified", "dateModified", "article:modified_time", visible.time),
+            keywords=declared.keywords(),
+            image_url=image.url,
+            image_caption=image.caption,
+            image_credit=image.credit,
+            access=declared.access,
+            language=declared.language(),
+            layout=self.layout,
+            fetched=self.document.fetched,
+        )
+
+    @cached_property
+    def _visible(self) -> Visible:
+        declared = self._declared
+        paid = declared.paid_selectors() if declared.access == "paid" else None
+        return Visible(self.document.root, (declared.ld.text("headline"), declared.open_graph_title), paid)
+
+    def _headline(self) -> str:
+        declared = self._declared
+        found = self.first(
+            "headline",
+            ("heading, as shown", self._visible.headline),
+            ("JSON-LD headline", lambda: declared.ld.text("headline", "name")),
+            ("meta og:title", lambda: declared.open_graph_title),
+        )
+        return found or ""
+
+    def _lead(self) -> str | None:
+        """The Vorspann: marked as such, or a description that is shown as a block of its own."""
+        shown = self._visible.stated_lead
+        described = ((f"{name}, as shown", partial(shown, said)) for name, said in self._declared.descriptions)
+        return self.first("lead", ("as marked", self._visible.marked_lead), *described)
+
+    def _running_text(self, above: tuple[str, ...]) -> tuple[str | None, Prose]:
+        """Dateline and text; ``above`` is what stands above the text and must not be repeated in it."""
+        found = self.first(
+            "body",
+            ("trafilatura", lambda: _below(self._visible.running_text(), above) if self._visible.is_open else []),
+            ("JSON-LD articleBody", self._article_body),
+        )
+        parts = [part for part in found or [] if not _STEPPING.match(part.text)]
+        dateline, supplied = self._take_dateline(parts)
+        running = prose.prose(parts)
+        return dateline, running._replace(byline=bylines.merge(Byline([], supplied), running.byline))
+
+    def _article_body(self) -> list[Part]:
+        """The text in JSON-LD, of a page that says positively that it is free."""
+        written = self._declared.ld.values.get("articleBody")
+        if self._declared.access != "free" or not isinstance(written, str):
+            return []
+        return [Part("p", found) for one in _PARAGRAPHS.split(written) if (found := schema.plain(one))]
+
+    def _take_dateline(self, parts: list[Part]) -> tuple[str | None, list[str]]:
+        """Takes place and agency out of the first paragraph: a place that is declared, or has an agency behind it.
+
+        The legacy layout printed ``Peine. Text`` in every article; elsewhere that may be a sentence.
+        """
+        declared = self._declared.ld.text("dateline")
+        found = _DATELINE.match(parts[0].text) if parts and parts[0].tag == "p" else None
+        if found is None:
+            return declared or None, []
+        place, agencies = found[1], bylines.read(found[2] or "").agencies
+        if not (agencies or text.fold(place) == text.fold(declared) or _is_legacy(self.document)):
+            return declared or None, []
+        parts[0] = parts[0]._replace(text=parts[0].text[found.end() :])
+        self.witnesses["dateline"] = "first paragraph"
+        return place, agencies
+
+    def _links(self, surrounding: bool) -> list[Link]:
+        found: dict[str, Link] = {}
+        for anchor in self.document.root.iter("a"):
+            url = urls.address(anchor.get("href") or "#", self.document.url)
+            if url is None or urls.host(url) != urls.host(self.document.url) or urls.key(url) in self._own_addresses:
+                continue
+            around = next(anchor.iterancestors(*_SURROUNDINGS), None)
+            title = prose.flat(anchor) or text.clean(anchor.get("title") or "")
+            if title and surrounding == (around is not None and next(anchor.iterancestors("article"), None) is None):
+                found.setdefault(urls.key(url), Link(url, title, self._teaser_date(anchor)))
+        return list(found.values())
+
+    @cached_property
+    def _own_addresses(self) -> set[str]:
+        home = urls.address("/", self.document.url) or ""
+        return {urls.key(url) for url in (self.document.url, self.document.canonical, home) if url}
+
+    def _teaser_date(self, anchor: Any) -> date | None:
+        """The day in the teaser around a link."""
+        teaser = next(anchor.iterancestors("article"), None)
+        stamp = None if teaser is None else teaser.find(".//time")
+        if stamp is None:
+            return None
+        moment = dates.iso(stamp.get("datetime") or "")
+        return moment.date() if moment else dates.teaser(prose.flat(stamp), self.document.fetched)
+
+
+def _is_open_graph(document: Document) -> bool:
+    """Whether OpenGraph declares an article that has a title."""
+    return document.meta.get("og:type", "").strip().lower() == "article" and bool(document.meta.get("og:title"))
+
+
+def _is_legacy(document: Document) -> bool:
+    return bool(LEGACY.search(document.text))
+
+
+def _looks_like_article(url: str) -> bool:
+    return bool(_ARTICLE_PATH.search(urlsplit(url).path))
+
+
+def _below(found: list[Part], above: tuple[str, ...]) -> list[Part]:
+    """The parts after those at the top that repeat ``above``, the date or the time to read; bylines among them stay."""
+    shown = [text.fold(one) for one in above if one]
+    bylined: list[Part] = []
+    for at, part in enumerate(found):
+        if bylines.looks_like(part.text):
+            bylined.append(part)
+        elif not _is_above(part, shown):
+            return [*bylined, *found[at:]]
+    return bylined
+
+
+def _is_above(part: Part, shown: list[str]) -> bool:
+    said = text.fold(part.text)
+    if part.tag == "h1" or said in shown or _OPENING.match(part.text) or dates.german(part.text):
+        return True
+    return len(said) > 30 and any(said in one for one in shown)  # a lead of several paragraphs

@@ -1,0 +1,282 @@
+"""PdbPage: the layout of 2018 to spring 2022, made by eZ Publish (``pdb-article``), also around older articles."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import cached_property
+from typing import Any, TypeVar
+
+from lxml import etree
+
+from newsbot import bylines, dates, text, urls
+from newsbot.bylines import Byline
+from newsbot.items import Article
+from newsbot.pages import dateline, pdb_lists, schema
+from newsbot.pages.document import Document
+from newsbot.pages.genre import genre
+from newsbot.pages.molasset import Molasset
+from newsbot.pages.page import Link, Page
+from newsbot.pages.pdb_image import image
+from newsbot.pages.pdb_shown import Shown
+from newsbot.pages.prose import Part, Prose, prose
+from newsbot.pages.schema import Thing
+
+T = TypeVar("T")
+_MARKS = ("/bundles/molasset/", 'class="pdb-', "class='pdb-", "class=pdb-")
+_ARC = re.compile(r"[A-Z2-7]{26}")
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_MACHINE_TAG = re.compile(r"tc[a-z]:")
+_WIRES = frozenset("dpa RND sid afp epd kna ap reuters".split())
+_KINDS = {"gallery": "ImageGallery", "video": "VideoObject"}
+_FIRST_YEAR = 1990  # what is older is a zero of some clock
+
+
+class PdbPage(Page):
+    """A page of eZ Publish with its bundle ``molasset``. The text of an article for sale is not read."""
+
+    layout = "pdb"
+
+    @classmethod
+    def recognises(cls, document: Document) -> bool:
+        """Whether the page is dressed as pdb; a text that moved to Arc XP may keep a class of its old dress."""
+        return any(mark in document.text for mark in _MARKS) and "Fusion.globalContent" not in document.text
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(document)
+        self._told = Molasset(document)
+
+    @property
+    def is_article(self) -> bool:
+        """Whether the page shows ``.pdb-article``, or calls itself an article."""
+        return self._main is not None or self._told.dl("pageType") in ("article", *_KINDS) or bool(self._ld)
+
+    def links(self) -> list[Link]:
+        """Articles that teasers name, in lists as below an article."""
+        return pdb_lists.teasers(self.document)
+
+    def sections(self) -> list[Link]:
+        """Section pages of the navigation, without markets, shops and services."""
+        return pdb_lists.sections(self.document)
+
+    @cached_property
+    def _main(self) -> Any | None:
+        elements = self.document.root.iter("div", "article", "section", "main")
+        return next((one for one in elements if "pdb-article" in (one.get("class") or "").split()), None)
+
+    @cached_property
+    def _shown(self) -> Shown:
+        if self._main is None:
+            self.document.unread["no .pdb-article"] = 1
+        return Shown(etree.Element("div") if self._main is None else self._main)
+
+    @cached_property
+    def _ld(self) -> Thing:
+        return schema.article(self.document)
+
+    def _article(self) -> Article:
+        headline = self._headline()
+        kicker = self._kicker(headline)
+        section = self._section(headline)
+        keywords = self._keywords()
+        access = self._access()
+        entities = self._shown.entities(access)
+        places = [*section, *keywords, kicker or "", *(one["name"] for one in entities if one["type"] == "Place")]
+        place, blocks, wire = self._dateline(self._blocks(access), places)
+        running = prose(blocks)
+        byline = self._byline(running, wire)
+        published, modified = self._times()
+        picture = image(self._shown, self._ld, self.document.url, self.first)
+        return Article(
+            url=self.document.url,
+            canonical_url=self.document.canonical,
+            article_id=self._article_id(),
+            section=section,
+            genre=genre(self.document.canonical or self.document.url, headline, kicker, self._kinds()),
+            kicker=kicker,
+            headline=headline,
+            lead=self._lead(running.body),
+            dateline=place,
+            body=running.body,
+            authors=byline.authors,
+            agencies=byline.agencies,
+            agency_id=running.agency_id,
+            published=published,
+            modified=modified,
+            keywords=keywords,
+            entities=entities,
+            image_url=picture.url,
+            image_caption=picture.caption,
+            image_credit=picture.credit,
+            access=access,
+            language=self.document.root.get("lang") or "de",
+            layout=self.layout,
+            fetched=self.document.fetched,
+        )
+
+    def _headline(self) -> str:
+        found = self.first(
+            "headline",
+            ("h1", self._shown.headline),
+            ("meta og:title", lambda: text.clean(self.document.meta.get("og:title", ""))),
+            ("JSON-LD headline", lambda: self._ld.text("headline")),
+        )
+        return found or ""
+
+    def _kicker(self, headline: str) -> str | None:
+        """What stands before the headline where a witness prints both: ``Kicker - Headline``, ``- Headline``."""
+        return self.first(
+            "kicker",
+            ("shorttitle", lambda: self._shown.line("pdb-article-teaser-breadcrumb-headline-shorttitle")),
+            ("JSON-LD headline", lambda: _before(headline, self._ld.text("headline"))),
+            ("share button", lambda: _before(headline, text.clean(self._shown.shared_as()))),
+        )
+
+    def _section(self, headline: str) -> list[str]:
+        found = self.first(
+            "section",
+            ("breadcrumb", lambda: pdb_lists.breadcrumb(self.document)),
+            ("JSON-LD BreadcrumbList", lambda: pdb_lists.stated_breadcrumb(self.document, headline)),
+            ("dl.pageCategory", self._told.categories),
+        )
+        return found or []
+
+    def _keywords(self) -> list[str]:
+        found = self.first(
+            "keywords",
+            ("meta keywords", lambda: _editorial(self.document.meta.get("keywords", ""))),
+            ("dl.pageTags", lambda: _editorial(self._told.dl("pageTags") or "")),
+            ("JSON-LD keywords", lambda: _editorial(",".join(self._ld.texts("keywords")))),
+        )
+        return found or []
+
+    def _access(self) -> str:
+        """What the page shows counts first; of what it only tells, a free period, then whatever says ``paid``."""
+        accessible = self._ld.truth("isAccessibleForFree")
+        told = [*self._told.access(), ("JSON-LD isAccessibleForFree", "free" if accessible else "paid")]
+        if accessible is None:
+            told.pop()
+        told.sort(key=lambda one: ("metered", "paid", "free").index(one[1]))
+        found = self.first("access", ("badge or offer", self._shown.access), *(_said(*one) for one in told))
+        return found or "unknown"
+
+    def _blocks(self, access: str) -> list[Part]:
+        """The text that is shown; from JSON-LD only where nothing is shown and all witnesses say that it is free."""
+        shown = self.first("body", ("text", lambda: self._shown.running_text(access)))
+        if shown or access != "free":
+            return shown or []
+        stated = [line for one in self._ld.each("articleBody") for line in str(one).splitlines()]
+        paragraphs = [Part("p", line) for line in map(schema.plain, stated) if line]
+        return self.first("body", ("JSON-LD articleBody", lambda: paragraphs)) or []
+
+    def _dateline(self, blocks: list[Part], places: list[str]) -> tuple[str | None, list[Part], list[str]]:
+        """The place, the blocks without it, and the agency that stood behind it."""
+        label = self._shown.line("pdb-article-body-locationlabel").strip(" .:–-")
+        first = blocks[0] if blocks and blocks[0].tag == "p" else None
+        inline = dateline.opening(first.text, [label] if label else places) if first else None
+        if first and inline:
+            blocks = [first._replace(text=inline.rest), *blocks[1:]]
+        place = self.first(
+            "dateline",
+            ("locationlabel", lambda: label),
+            ("first paragraph", lambda: inline.place if inline else None),
+        )
+        return place, blocks, inline.agencies if inline else []
+
+    def _byline(self, running: Prose, wire: list[str]) -> Byline:
+        """From the text; else near the time; else an agency that JSON-LD or ``dl`` call the author.
+
+        They call the paper itself the author of everything that is not an agency's: that says nothing.
+        """
+        found = self.first(
+            "authors",
+            ("text", lambda: _named(running.byline)),
+            ("top of the article", lambda: _named(self._shown.top_byline())),
+            ("JSON-LD author", lambda: _wires(self._ld.texts("author"))),
+            ("dl.pagePostSource", lambda: _wires([self._told.dl("pagePostSource") or ""])),
+        )
+        byline = bylines.merge(found or Byline([], []), Byline([], wire))
+        if byline.agencies:
+            self.witnesses["agencies"] = self.witnesses.get("authors", "first paragraph")
+        return byline
+
+    def _times(self) -> tuple[datetime | None, datetime | None]:
+        """First publication and last change.
+
+        The time that is shown may be that of the last update (SITES 3.2) and has no seconds: the earliest of the
+        witnesses counts, within its minute the exact one. Where JSON-LD is silent, a later time shown is the change.
+        """
+        stamp = self._shown.stamp()
+        shown = dates.german(stamp) if stamp else None
+        if stamp and shown is None:
+            self.document.unread["time shown"] = 1
+        witnesses = [
+            ("time shown", shown),
+            ("dl.pagePublishDate", dates.iso(self._told.dl("pagePublishDate") or "")),
+            ("JSON-LD datePublished", dates.iso(self._ld.text("datePublished"))),
+        ]
+        known = [(name, moment) for name, moment in witnesses if moment and moment.year >= _FIRST_YEAR]
+        known.sort(key=lambda one: (one[1].replace(second=0), one[1].second == 0))
+        published = self.first("published", *(_said(*one) for one in known))
+        modified = self.first(
+            "modified",
+            ("JSON-LD dateModified", lambda: dates.iso(self._ld.text("dateModified"))),
+            ("time shown", lambda: shown if shown and published and shown > published else None),
+        )
+        return published, modified
+
+    def _article_id(self) -> str:
+        found = self.first(
+            "article_id",
+            ("Methode comment", lambda: next(filter(_ARC.fullmatch, self._shown.methode()), None)),
+            ("canonical link", lambda: urls.arc_id(self.document.canonical or "")),
+            (
+                "Methode comment",
+                lambda: next((one.lower() for one in self._shown.methode() if _UUID.fullmatch(one)), None),
+            ),
+            ("dl.pagePostID", lambda: self._told.dl("pagePostID")),
+            ("targetingData.ezid", lambda: self._told.ezid),
+        )
+        return found or ""
+
+    def _kinds(self) -> Iterator[str]:
+        yield from self._ld.kinds
+        if self._shown.has_ticker():
+            yield "LiveBlogPosting"
+        yield _KINDS.get(self._told.dl("pageType") or "", "")
+
+    def _lead(self, body: str | None) -> str | None:
+        """The Vorspann; a description that only repeats the text is none."""
+        described = self._ld.text("description")
+        return self.first(
+            "lead",
+            ("intro", self._shown.lead),
+            ("JSON-LD description", lambda: "" if (body or "").startswith(described.rstrip(" .…")) else described),
+        )
+
+
+def _said(name: str, value: T) -> tuple[str, Callable[[], T]]:
+    """A witness that is known to say something."""
+    return name, lambda: value
+
+
+def _before(headline: str, both: str) -> str | None:
+    """The kicker in ``Kicker - Headline``; None where ``both`` does not end with this headline."""
+    if not headline or not both.endswith(headline):
+        return None
+    rest = both.removesuffix(headline).rstrip()
+    return rest.removesuffix("-").strip() or None if rest.endswith("-") else None
+
+
+def _editorial(keywords: str) -> list[str]:
+    """Keywords between commas, each once, without machine tags."""
+    found = dict.fromkeys(map(text.clean, keywords.split(",")))
+    return [keyword for keyword in found if keyword and not _MACHINE_TAG.match(keyword)]
+
+
+def _named(byline: Byline) -> Byline | None:
+    return byline if byline.authors or byline.agencies else None
+
+
+def _wires(sources: list[str]) -> Byline | None:
+    agencies = [agency for source in sources for agency in bylines.read(source).agencies if agency in _WIRES]
+    return Byline([], agencies) if agencies else None

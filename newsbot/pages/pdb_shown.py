@@ -1,0 +1,201 @@
+"""What a reader sees of an article in the pdb layout, element by element."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from lxml import etree
+
+from newsbot import bylines, text
+from newsbot.bylines import Byline
+from newsbot.items import Entity
+from newsbot.pages.blocks import Part, flat, is_hidden, is_social, parts
+
+_OWN = re.compile(r"(?:^|\s)pdb-(?:richtext-field|article-link|article-body|article-body-paidcontentintro)(?:\s|$)")
+_FOREIGN = re.compile(
+    r"(?:^|\s)(?:pdb-(?:embed|cmp|digital-placard|ad-|parts-|share|image|gallery|video|newsletter|recommendation|morefor"
+    r"|article-(?:factbox|html|caption|image|gallery|video|paidcontent|share|body-locationlabel)|[\w-]*teaser)"
+    r"|tik\d?-|tickaroo|ad-|ads?(?:\s|$)|adsbygoogle|outbrain|taboola)",
+    re.IGNORECASE,
+)
+"""Classes in the text that are not the article's: embeds, adverts, boxes, tickers."""
+_SLOT = re.compile(r"oms_|sdg_|teads_|erasmo|div-gpt|taboola|outbrain|nativendo", re.IGNORECASE)
+"""Ids of advertising slots and of the offer to subscribe."""
+_TICKER = re.compile(r"tickaroo|tik\d-")
+_BADGE = re.compile(r"freeuntilbadge(?:-headline)?_(open|close)")
+_METHODE = re.compile(r"Methode uuid:\s*\"([^\"]+)\"", re.IGNORECASE)
+_WITHOUT_BYLINE = tuple(
+    "pdb-share pdb-article-teaser pdb-article-body pdb-article-caption pdb-image pdb-digital".split()
+)
+
+
+class Shown:
+    """The element ``.pdb-article`` and the parts of it that are named after it; what is hidden is not there."""
+
+    def __init__(self, article: Any) -> None:
+        self.article = article
+        self._named: dict[str, list[Any]] = {}
+        for element in article.iter(etree.Element):
+            for name in (element.get("class") or "").split():
+                self._named.setdefault(name, []).append(element)
+
+    def all(self, name: str) -> list[Any]:
+        """The elements of this class that a reader sees."""
+        return [one for one in self._named.get(name, ()) if not any(map(is_hidden, self._up_from(one)))]
+
+    def line(self, name: str) -> str:
+        """The text of the first element of this class on one line; empty where there is none."""
+        return next((flat(one, is_noise) for one in self.all(name)), "")
+
+    def headline(self) -> str:
+        """The headline, without the badge and kicker that ``h1`` may hold."""
+        title = self.line("pdb-article-teaser-breadcrumb-headline-title")
+        return title or next((flat(heading, _is_no_headline) for heading in self.article.iter("h1")), "")
+
+    def shared_as(self) -> str:
+        """What the button for Twitter posts: kicker and headline with a hyphen between."""
+        for link in self.article.iter("a"):
+            if "data-share-twitter" in link.attrib:
+                return "".join(parse_qs(urlsplit(link.get("href") or "").query).get("text", [])[:1])
+        return ""
+
+    def lead(self) -> str:
+        """The Vorspann, its paragraphs parted by a blank line."""
+        intro = self.all("pdb-article-teaser-intro")[:1]
+        return "\n\n".join(part.text for one in intro for part in parts(one, is_noise))
+
+    def stamp(self) -> str:
+        """Time and day above the headline: of the publication or of the last update."""
+        return " ".join(map(flat, self.all("pdb-article-publicationdate-part"))) or self.line(
+            "pdb-article-publicationdate"
+        )
+
+    def top_byline(self) -> Byline:
+        """A byline outside the text: near the time, where items born in the legacy layout have it."""
+        named = [name for name in self._named if name.startswith("pdb-") and ("author" in name or "byline" in name)]
+        for line in map(self.line, named):
+            if found := bylines.read(line):
+                return found
+        for child in self.article.iterchildren(etree.Element):
+            if (child.get("class") or "").startswith(_WITHOUT_BYLINE) or child.tag == "script" or is_hidden(child):
+                continue
+            line = flat(child, _is_stamp)
+            if line and len(line) < 120 and bylines.looks_like(line):
+                return bylines.read(line)
+        return Byline([], [])
+
+    def access(self) -> str:
+        """``paid`` or ``metered`` where the page shows it: the beginning of a text for sale, the offer, a badge."""
+        if self.all("pdb-article-body-paidcontentintro") or self.line("pdb-article-paidcontent-registration"):
+            return "paid"
+        head = self.all("pdb-article-teaser-breadcrumb") or self.all("pdb-article-teaser")
+        for element in (element for one in head[:1] for element in one.iter("span", "div", "h1")):
+            badge = _BADGE.search(element.get("class") or "")
+            if badge and not is_hidden(element):
+                return {"open": "metered", "close": "paid"}[badge[1]]
+        return ""
+
+    def fields(self, access: str) -> list[Any]:
+        """The elements that hold the text: of an article for sale the beginning that is shown, never the rest."""
+        if access == "paid":
+            return self.all("pdb-article-body-paidcontentintro")
+        bodies = self.all("pdb-article-body")
+        found = [one for one in self.all("pdb-richtext-field") if one.getparent() in bodies]
+        return found or bodies
+
+    def running_text(self, access: str) -> list[Part]:
+        """The blocks of the text, without what is not the article's."""
+        return [part for field in self.fields(access) for part in parts(field, is_noise)]
+
+    def entities(self, access: str) -> list[Entity]:
+        """What the newsroom marked in lead and text, each once, by first mention."""
+        found: dict[tuple[str, str], Entity] = {}
+        for field in (*self.all("pdb-article-teaser-intro"), *self.fields(access)):
+            for span in field.iter("span"):
+                if "rtr-schema-org" not in (span.get("class") or "") or any(map(is_noise, _between(span, field))):
+                    continue
+                kind = (span.get("itemtype") or "").rstrip("/").rpartition("/")[2]
+                name = next((one.get("content") for one in span.iter("meta") if one.get("itemprop") == "name"), None)
+                name = text.clean(name or "") or flat(span)
+                if kind and name:
+                    found.setdefault((kind, name), Entity(type=kind, name=name))
+        return list(found.values())
+
+    def caption(self) -> str:
+        """The caption without its child, the credit."""
+        return next((flat(one, _is_credit) for one in self.all("pdb-article-caption-content")), "")
+
+    def image(self) -> dict[str, str]:
+        """``src`` and other attributes of the lead image."""
+        for box in self.all("pdb-article-image"):
+            for image in box.iter("img"):
+                return dict(image.attrib)
+        return {}
+
+    def loader(self) -> dict[str, Any]:
+        """What the script that loads the lead image is told: ``url``, ``caption``, ``copyright``."""
+        for box in self.all("pdb-article-image"):
+            for link in box.iter("a"):
+                try:
+                    image = json.loads(link.get("data-imagesasyncloader-data") or "{}").get("baseImage")
+                except (ValueError, AttributeError):
+                    continue
+                if isinstance(image, dict):
+                    return image
+        return {}
+
+    def has_ticker(self) -> bool:
+        """Whether a live ticker is embedded."""
+        return any(_TICKER.search(name) for name in self._named)
+
+    def methode(self) -> Iterator[str]:
+        """Ids that Methode, the newsroom's system, left in comments of this article, not in those of its teasers."""
+        for comment in self.article.iter(etree.Comment):
+            found = _METHODE.search(comment.text or "")
+            if found and not any(_is_other_article(one) for one in self._up_from(comment.getparent())):
+                yield found[1]
+
+    def _up_from(self, element: Any) -> Iterator[Any]:
+        yield element
+        if element is not self.article:
+            yield from _between(element, self.article)
+
+
+def is_noise(element: Any) -> bool:
+    """Whether an element inside the text is not the article's, or not shown."""
+    marks = element.get("class")
+    if marks and not _OWN.search(marks):
+        if _FOREIGN.search(marks):
+            return True
+        if element.tag == "div" and "pdb-" in marks:  # every box of this layout has such a class, known or not
+            return True
+    name = element.get("id")
+    return bool(name and _SLOT.match(name)) or is_social(element) or is_hidden(element)
+
+
+def _is_no_headline(element: Any) -> bool:
+    marks = element.get("class") or ""
+    return "freeuntilbadge_" in marks or "shorttitle" in marks or is_hidden(element)
+
+
+def _is_stamp(element: Any) -> bool:
+    return "publicationdate-" in (element.get("class") or "") or is_hidden(element)
+
+
+def _is_credit(element: Any) -> bool:
+    return "copyright" in (element.get("class") or "") or is_hidden(element)
+
+
+def _is_other_article(element: Any) -> bool:
+    marks = element.get("class") or ""
+    return "pdb-embed" in marks or ("-teaser" in marks and "pdb-article-teaser" not in marks)
+
+
+def _between(element: Any, ancestor: Any) -> Iterator[Any]:
+    """The ancestors of ``element`` up to and without ``ancestor``."""
+    for one in element.iterancestors():
+        if one is ancestor:
+            return
+        yield one

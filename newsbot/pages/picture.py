@@ -1,0 +1,63 @@
+"""The lead image of a page of unknown layout: its address, its caption, and whose it is."""
+
+import re
+from pathlib import PurePosixPath
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from newsbot import urls
+from newsbot.pages.declared import First
+from newsbot.pages.document import Document
+from newsbot.pages.schema import Thing
+from newsbot.pages.visible import Visible
+
+_CREDIT = re.compile(r"(?:^|\s|\()(?:(?:Quelle|Fotos?|Bild|Copyright|Credit)\s*:|©|\(c\))\s*", re.IGNORECASE)
+_OWNERS = ("creditText", "copyrightHolder", "creator", "author")
+_SIZE = re.compile(r"[-_]\d+x\d+$")
+
+
+class Picture(NamedTuple):
+    """The lead image; None where the page does not say."""
+
+    url: str | None = None
+    caption: str | None = None
+    credit: str | None = None
+
+
+def picture(document: Document, ld: Thing, visible: Visible, first: First) -> Picture:
+    """The image that JSON-LD, else OpenGraph names; caption and credit as shown below it, else as JSON-LD has them."""
+    image = next((thing for thing in ld.things("image") if _address(thing, document)), None)
+    url: str | None = first(
+        "image_url",
+        ("JSON-LD image", lambda: _address(image, document)),
+        ("meta og:image", lambda: urls.address(document.meta.get("og:image") or "", document.url)),
+    )
+    if url is None:
+        return Picture()
+    stem = _SIZE.sub("", PurePosixPath(urlsplit(url).path).stem)
+    shown = visible.caption(lambda source: len(stem) > 3 and stem in source)
+    said = (image.text("caption", "description"), image.text(*_OWNERS)) if image else ("", "")
+    (shown_caption, shown_credit), (said_caption, said_credit) = _credited(*shown), _credited(*said)
+    return Picture(
+        url,
+        first("image_caption", ("figcaption", lambda: shown_caption), ("JSON-LD caption", lambda: said_caption)),
+        first("image_credit", ("figcaption", lambda: shown_credit), ("JSON-LD credit", lambda: said_credit)),
+    )
+
+
+def _credited(caption: str, credit: str) -> tuple[str, str]:
+    """Caption and credit, without labels; a credit glued to the caption counts where none stands apart."""
+    caption, glued = parted(caption)
+    return caption, parted(f"Quelle: {credit}")[1] or glued
+
+
+def parted(caption: str) -> tuple[str, str]:
+    """Caption and credit of a line that may hold both, ``Der Hafen. Foto: Eva Muster``; the credit without its label."""
+    caption, *rest = _CREDIT.split(caption)
+    return caption.rstrip(" ("), next((part.strip(" ()") for part in rest if part.strip(" ()")), "")
+
+
+def _address(image: Thing | None, document: Document) -> str | None:
+    stated = image.link("url", "contentUrl", "@id") if image else ""
+    found = urls.address(stated, document.url) if stated else None
+    return None if found is None or "#" in found else found

@@ -1,0 +1,215 @@
+"""What a reader sees of a page of unknown layout: headline, kicker, lead, captions, and the text that trafilatura finds."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from copy import deepcopy
+from functools import cached_property
+from typing import Any
+
+from cssselect import HTMLTranslator, SelectorError
+from lxml import etree
+
+from newsbot import bylines, text
+from newsbot.pages import prose
+from newsbot.pages.prose import Part
+
+MISSING = (
+    "the text of pages of unknown layout is read with trafilatura, which is not installed: pip install trafilatura"
+)
+_UNSEEN = frozenset(
+    "script style noscript template iframe object embed svg math canvas video audio dialog "
+    "button input select textarea".split()
+)
+_PAYWALL = re.compile(r"paywall", re.IGNORECASE)
+_KICKER = re.compile(r"(?:^|[-_ ])(?:kicker|dachzeile|overline|topline|spitzmarke|supertitle|roofline)", re.IGNORECASE)
+_LEAD = re.compile(r"(?:^|[-_ ])(?:lead|intro|vorspann|standfirst|teaser|dek)(?:$|[ ]|[-_]*text)", re.IGNORECASE)
+_LEAD_TAGS = frozenset("p div h2 span strong section".split())
+_BYLINE = re.compile(r"(?:^|[-_ ])(?:byline|authors?)(?:$|[ ]|[-_]*name)", re.IGNORECASE)
+_CREDIT = re.compile(r"credit|copyright|source|quelle|fotograf", re.IGNORECASE)
+_LONGEST_LEAD = 1200  # characters
+_FIRST_BLOCKS = 12
+_SURROUNDINGS = ("nav", "aside", "figure", "footer")
+_TEASER_HEADINGS = "|".join(f".//h{n}//a[@href]|.//a[@href]//h{n}" for n in (2, 3, 4))
+_HTML = {"item": "li", "list": "ul", "quote": "blockquote", "row": "tr", "cell": "td", "lb": "br", "ref": "a"}
+"""trafilatura's elements (after TEI) in the words of HTML."""
+
+
+class Visible:
+    """A copy of a page without comments, scripts, controls and whatever says that it is hidden.
+
+    ``stated`` are the headlines that the page's metadata name: they tell the article's heading from a logo.
+    ``paid`` are, on a paid page, the CSS selectors of what only paying readers see; on any other page None.
+    """
+
+    def __init__(self, root: Any, stated: Iterable[str], paid: list[str] | None = None) -> None:
+        self.root = deepcopy(root)
+        _cut(element for element in self.root.iter() if _is_unseen(element))
+        self.is_open = paid is None or self._withhold(paid)
+        """Whether the text that is left is a reader's who has not paid."""
+        self._stated = [text.fold(headline) for headline in stated if headline]
+
+    @cached_property
+    def heading(self) -> Any:
+        """The element of the headline: one that says what is stated, else the article's, else the only ``h1``."""
+        titles = [element for element in self.root.iter("h1") if prose.flat(element)]
+        within = [element for element in titles if next(element.iterancestors("article", "main"), None) is not None]
+        stated = [element for element in (*titles, *self.root.iter("h2")) if self._is_stated(element)]
+        return next((*stated, *within, *(titles if len(titles) == 1 else [])), None)
+
+    @cached_property
+    def frame(self) -> Any:
+        """The ``article`` or ``main`` around the headline that holds paragraphs too; else the whole page."""
+        around = [] if self.heading is None else [*self.heading.iterancestors("article", "main")]
+        holding = (element for element in around if element.find(".//p") is not None)
+        return next(holding, around[-1] if around else self.root)
+
+    def headline(self) -> str:
+        """The headline without the kicker."""
+        return "" if self.heading is None else prose.flat(self.heading, _is_kicker)
+
+    def kicker(self) -> str:
+        """What is marked as kicker in the heading, or before it up to three levels around."""
+        scopes = [] if self.heading is None else [self.heading, *list(self.heading.iterancestors())[:3]]
+        for scope in scopes:
+            for element in scope.iter():
+                if _is_kicker(element) and (found := prose.flat(element)):
+                    return found.rstrip(" :|")
+                if element is self.heading and scope is not self.heading:
+                    break
+        return ""
+
+    def marked_lead(self) -> str:
+        """The first text after the headline that is marked as lead."""
+        for element in self._after_heading():
+            marks = element.get("class") or ""
+            if element.tag in _LEAD_TAGS and (_LEAD.search(marks) or element.get("itemprop") == "description"):
+                found = prose.parts(element)
+                lead = " ".join(part.text for part in found)
+                if lead and len(lead) <= _LONGEST_LEAD and all(part.tag != "h1" for part in found):
+                    return lead
+        return ""
+
+    def stated_lead(self, description: str) -> str:
+        """The block among the first of the article that says just what ``description`` says."""
+        wanted = text.fold(description)
+        blocks = [part.text for part in prose.parts(self.frame) if part.tag != "h1"][:_FIRST_BLOCKS]
+        return next((block for block in blocks if wanted and text.fold(block) == wanted), "")
+
+    def byline(self) -> str:
+        """Names marked as the author's."""
+        for element in self._after_heading():
+            marked = element.get("rel") == "author" or element.get("itemprop") == "author"
+            if marked or _BYLINE.search(element.get("class") or ""):
+                found = prose.flat(element)
+                if bylines.read(found) != bylines.NOBODY:
+                    return found
+        return ""
+
+    def time(self, name: str) -> str:
+        """The moment of schema.org's ``name`` in a ``<time>``; for ``datePublished`` also of the article's first one."""
+        times = [element for element in self.root.iter("time") if element.get("datetime")]
+        marked = [element for element in times if element.get("itemprop") == name]
+        if not marked and name == "datePublished" and self.frame is not self.root:
+            marked = [element for element in self.frame.iter("time") if element.get("datetime")]
+        return str(marked[0].get("datetime")) if marked else ""
+
+    def caption(self, matches: Callable[[str], bool]) -> tuple[str, str]:
+        """Caption and credit below the image whose address ``matches``."""
+        for figure in self.root.iter("figure"):
+            sources = (value for image in figure.iter("img", "source") for value in image.attrib.values())
+            caption = figure.find(".//figcaption")
+            if caption is not None and any(map(matches, sources)):
+                credits = [prose.flat(one) for one in figure.iterdescendants() if _is_credit(one)]
+                return prose.flat(caption, _is_credit), next(filter(None, credits), "")
+        return "", ""
+
+    def running_text(self) -> list[Part]:
+        """The blocks of the article's text in reading order.
+
+        Raises ``ModuleNotFoundError``, with the line that installs it, where trafilatura is missing.
+        """
+        try:
+            from trafilatura import bare_extraction  # heavy, and needed for this layout alone
+        except ModuleNotFoundError as missing:
+            raise ModuleNotFoundError(MISSING, name=missing.name) from missing
+        marked = self.root.xpath('//*[contains(concat(" ", @itemprop, " "), " articleBody ")]')
+        copy = deepcopy(marked[0] if len(marked) == 1 else self.frame)
+        _cut([*copy.iter(*_SURROUNDINGS), *filter(_is_teaser, copy.iter("article"))])
+        markup = etree.tostring(copy, encoding="unicode", method="html", with_tail=False)
+        found = bare_extraction(
+            f"<html><body>{markup}</body></html>", include_comments=False, include_links=True, include_formatting=True
+        )
+        if found is None or found.body is None:
+            return []
+        for block in found.body.iter():
+            block.tag = _as_html(block)
+        return prose.parts(found.body)
+
+    def _withhold(self, selectors: list[str]) -> bool:
+        """Cuts out what the selectors (JSON-LD ``cssSelector``) find, and whatever is named after the paywall.
+
+        False if they do not tell what is withheld: none, an invalid one, none that finds anything.
+        """
+        found: list[Any] = []
+        try:
+            for selector in selectors:
+                found += self.root.xpath(HTMLTranslator().css_to_xpath(selector))
+        except (SelectorError, etree.XPathError):
+            found.clear()
+        whole = self.root in found
+        _cut([*found, *(one for one in self.root.iter() if _PAYWALL.search(f"{one.get('class')} {one.get('id')}"))])
+        return bool(found) and not whole
+
+    def _is_stated(self, heading: Any) -> bool:
+        shown = text.fold(prose.flat(heading))
+        return any(headline in shown for headline in self._stated)
+
+    def _after_heading(self) -> Iterator[Any]:
+        reached = self.heading is None
+        for element in self.frame.iterdescendants():
+            if reached and next(element.iterancestors("nav", "aside", "figure"), None) is None:
+                yield element
+            reached = reached or element is self.heading
+
+
+def _as_html(block: Any) -> str:
+    if block.tag == "head":
+        return block.get("rend") if block.get("rend") in prose.HEADINGS else "h2"
+    if block.tag == "hi":
+        return "em" if block.get("rend") == "#i" else "span"
+    return _HTML.get(block.tag, block.tag)
+
+
+def _is_unseen(element: Any) -> bool:
+    if not isinstance(element.tag, str) or element.tag in _UNSEEN:
+        return True
+    if element.tag in ("html", "body"):  # until a script has run, at most: a reader sees it
+        return False
+    return prose.is_hidden(element) or "screen-reader-text" in (element.get("class") or "")
+
+
+def _is_kicker(element: Any) -> bool:
+    return bool(_KICKER.search(element.get("class") or ""))
+
+
+def _is_credit(element: Any) -> bool:
+    return bool(_CREDIT.search(f"{element.get('class')} {element.get('itemprop')}"))
+
+
+def _is_teaser(element: Any) -> bool:
+    """Whether an ``article`` within the article leads to another one."""
+    return element.find(".//h1") is None and bool(element.xpath(_TEASER_HEADINGS))
+
+
+def _cut(elements: Iterable[Any]) -> None:
+    """Takes elements out of their tree; the text that follows them stays."""
+    for element in list(elements):
+        parent, before = element.getparent(), element.getprevious()
+        if parent is None:
+            continue
+        if element.tail and before is not None:
+            before.tail = (before.tail or "") + element.tail
+        elif element.tail:
+            parent.text = (parent.text or "") + element.tail
+        element.tail = None
+        parent.remove(element)

@@ -1,0 +1,1 @@
+"""A partner newspaper on this machine: invented articles, both layouts, a small web server."""

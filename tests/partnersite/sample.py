@@ -1,0 +1,64 @@
+"""The recorded pages of the demo: three papers, both layouts, a few captures each of every kind of page."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from newsbot.replay import Recorded
+from newsbot.replay import write as write_warc
+from tests.partnersite.articles import Story, corrected
+from tests.partnersite.site import BERLIN, Answer, Site
+
+ARTICLES = 48
+PAPERS = ("wolfsburg", "hannover", "leipzig")
+SEED = 20
+EARLY = datetime(2019, 10, 19, 18, 0, tzinfo=BERLIN)
+LATE = datetime(2024, 5, 14, 12, 0, tzinfo=BERLIN)
+PHRASES = {200: "200 OK", 404: "404 Not Found"}
+
+
+def sites(name: str) -> list[Site]:
+    """What is recorded for a paper: pdb in 2019 for Wolfsburg, Arc in 2024 for Hannover, both for Leipzig."""
+    eras = {"wolfsburg": ((EARLY, "pdb", ARTICLES),), "hannover": ((LATE, "arc", ARTICLES),)}
+    both = ((EARLY, "pdb", ARTICLES // 2), (LATE, "arc", ARTICLES // 2))
+    return [
+        Site(name, count, layout, seed=SEED, moment=moment, captured=moment + timedelta(minutes=20))
+        for moment, layout, count in eras.get(name, both)
+    ]
+
+
+def correction(site: Site) -> Story:
+    """The article of which a second, later state is recorded."""
+    story = next(one for one in site.newest(20) if one.kind == "plain")
+    assert site.captured is not None
+    return corrected(story, site.captured + timedelta(hours=2))
+
+
+def write(name: str, path: Path) -> Path:
+    """Writes the sample of a paper to ``path``; the same bytes each time (with the same zlib)."""
+    responses: list[Recorded] = []
+    for site in sites(name):
+        responses += _captures(site)
+        if name == "leipzig":
+            story = correction(site)
+            responses.append(_recorded(site.url(story), site.answer_of(story), story.modified + timedelta(minutes=15)))
+    write_warc(path, responses)
+    return path
+
+
+def record(site: Site, path: Path) -> Path:
+    """Writes all pages of ``site`` to a WARC file."""
+    write_warc(path, _captures(site))
+    return path
+
+
+def _captures(site: Site) -> Iterable[Recorded]:
+    start = site.captured or site.moment
+    for place, path in enumerate(site.paths):
+        address = site.addresses.get(path, site.paper.site + path)
+        yield _recorded(address, site.answer(path), start + timedelta(seconds=2 * place))
+
+
+def _recorded(url: str, answer: Answer, date: datetime) -> Recorded:
+    headers = (("Content-Type", answer.content_type), ("Content-Length", str(len(answer))))
+    return Recorded(url, date, b"".join(answer.body), PHRASES[answer.status], headers)
