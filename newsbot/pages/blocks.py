@@ -22,6 +22,7 @@ _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGN
 _HIDDEN_CLASSES = frozenset("hidden hide is-hidden d-none invisible visually-hidden visuallyhidden sr-only".split())
 _BREAK = "\0"  # a <br>; a page's text never holds NUL
 _PARAGRAPH_BREAK = re.compile(r"\0\s*\0[\0\s]*")
+_SOCIAL = re.compile(r"(?:twitter|instagram|fb|tiktok|bluesky|mastodon)-")
 _POST = re.compile(r"https?://(?:\w+\.)?(?:twitter|x)\.com/\w+/status/")
 _MOSTLY = 0.8  # share of a block's letters that makes it a link: "» <a>Aktuelle Meldungen</a>" is one
 
@@ -40,19 +41,21 @@ class Part(NamedTuple):
 
 def is_hidden(element: Any) -> bool:
     """Whether the element itself says that a reader does not see it."""
-    attributes = element.attrib
-    return bool(attributes) and (
-        "hidden" in attributes
-        or attributes.get("aria-hidden") == "true"
-        or bool(_HIDDEN_STYLE.search(attributes.get("style", "")))
-        or not _HIDDEN_CLASSES.isdisjoint(attributes.get("class", "").split())
-    )
+    for name, value in element.items():
+        if name == "class":
+            if not _HIDDEN_CLASSES.isdisjoint(value.split()):
+                return True
+        elif name == "style":
+            if _HIDDEN_STYLE.search(value):
+                return True
+        elif name == "hidden" or (name == "aria-hidden" and value == "true"):
+            return True
+    return False
 
 
 def is_social(element: Any) -> bool:
     """Whether the element is a post of a social network, with or without its class."""
-    marks = element.get("class") or ""
-    if any(mark in marks for mark in ("twitter-", "instagram-", "fb-", "tiktok-", "bluesky-", "mastodon-")):
+    if _SOCIAL.search(element.get("class") or ""):
         return True
     return element.tag == "blockquote" and any(_POST.match(link.get("href") or "") for link in element.iter("a"))
 
@@ -71,6 +74,8 @@ def parts(container: Any, noise: Callable[[Any], bool] = is_hidden) -> list[Part
 
 def flat(element: Any, noise: Callable[[Any], bool] = is_hidden) -> str:
     """All visible text of an element on one line."""
+    if len(element) == 0:
+        return text.clean(element.text or "")
     return " ".join(part.text for part in parts(element, noise))
 
 
@@ -129,7 +134,7 @@ class _Reader:
             paragraphs = [text.clean(whole)]
         linked = bool(self.links) and self._share(self.links) >= _MOSTLY * _letters(whole)
         italic = bool(self.italics) and self._share(self.italics) >= _letters(whole)
-        self.found += [Part(tag, one, linked, italic) for one in paragraphs if one]
+        self.found += (Part(tag, one, linked, italic) for one in paragraphs if one)
         line.clear()
 
     def _share(self, spans: list[list[int]]) -> int:

@@ -53,6 +53,10 @@ _OUTRIGHT = {
 }
 
 
+_HINT = re.compile("blog|ticker|galerie|strecke|podcast|quiz|raetsel|sudoku|newsletter|video|bilder")
+"""Without any of these there is no label to look for."""
+
+
 def genre(url: str, headline: str = "", kicker: str | None = None, kinds: Iterable[str] = ()) -> str:
     """One of the names in column ``genre``; ``article`` where nothing says otherwise.
 

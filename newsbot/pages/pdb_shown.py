@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -36,10 +37,11 @@ class Shown:
 
     def __init__(self, article: Any) -> None:
         self.article = article
-        self._named: dict[str, list[Any]] = {}
-        for element in article.iter(etree.Element):
-            for name in (element.get("class") or "").split():
-                self._named.setdefault(name, []).append(element)
+        self._named: defaultdict[str, list[Any]] = defaultdict(list)
+        for element in article.iter("*"):
+            marks = element.get("class")
+            for name in marks.split() if marks else ():
+                self._named[name].append(element)
 
     def all(self, name: str) -> list[Any]:
         """The elements of this class that a reader sees."""
@@ -165,6 +167,8 @@ class Shown:
 
 def is_noise(element: Any) -> bool:
     """Whether an element inside the text is not the article's, or not shown."""
+    if not element.attrib:
+        return element.tag == "blockquote" and is_social(element)
     marks = element.get("class")
     if marks and not _OWN.search(marks):
         if _FOREIGN.search(marks):

@@ -20,7 +20,7 @@ _NO_TEXT = re.compile(
 """Words in names of components that are no running text: ``AdWrapper``, ``MoreItemsBlock``, ``CallToActionBase``."""
 _NO_TEXT_CLASS = re.compile(
     r"(?:^|\s)(?:OUTBRAIN|taboola|a__rel\S*|ord--0|a-hd\S*|ad|ads|adslot|adwrapper|advert\S*|ad-\S+|newsletter\S*|teaser\S*"
-    r"|(?:gal|share|social|related|promo|author|paywall)-\S+)(?=\s|$)",
+    r"|\S*pullquote|(?:gal|share|social|related|promo|author|paywall)-\S+)(?=\s|$)",
     re.IGNORECASE,
 )
 _NO_TEXT_ID = re.compile(r"mad_[dm]_incontent-|piano-|taboola|outbrain", re.IGNORECASE)
