@@ -196,7 +196,7 @@ class ArcPage(Page):
             cut = ("text before the paywall", lambda: arc_text.before_paywall(self._shown, selectors, endings))
             return self.first("body", cut) or []
         shown = self.first("body", ("text, as shown", lambda: arc_text.shown(self._shown, story))) or []
-        if access != "free":
+        if access != "free" and not self._shown.has_free_period():
             return shown
         if story and arc_text.is_skeleton(shown, story):
             return self.first("body", ("globalContent elements", lambda: arc_text.told(story))) or shown

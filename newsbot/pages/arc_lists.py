@@ -45,7 +45,9 @@ def sections(document: Document) -> list[Link]:
     for anchor in _navigation(document.root):
         url = urls.address(anchor.get("href") or "", document.url)
         path = urlsplit(url).path if url else ""
-        if url and SECTION_PATH.fullmatch(path) and not any(map(_SERVICES.fullmatch, path.split("/"))):
+        if url is None or not SECTION_PATH.fullmatch(path):
+            continue
+        if not any(map(_SERVICES.fullmatch, (urls.host(url).partition(".")[0], *path.split("/")))):
             known = found.get(urls.key(url))
             found[urls.key(url)] = known if known and known.title else Link(url, flat(anchor))
     return list(found.values())

@@ -128,21 +128,18 @@ class Shown:
         """Whether the page says that it can be read for free until some hour."""
         if any("FreePeriod" in mark for mark in self._headline_marks()):
             return True
-        return any(
-            _FREE_PERIOD.fullmatch(" ".join(words.split()))
-            for one in self.components.every
-            if (words := one.text) and "Kosten" in words
-        )
+        badges = (words for one in self.components.every if (words := one.text) and "Kosten" in words)
+        return any(_FREE_PERIOD.fullmatch(" ".join(words.split())) for words in badges)
 
     def is_closed(self) -> bool:
         """Whether the headline wears the paid icon, or the paywall stands. Teasers of other articles wear icons too."""
         if any("PaidIcon" in mark or mark == "paid-icon" for mark in self._headline_marks()):
             return True
-        return any(map(paywall.is_closed, self.components.every))
+        return any(map(paywall.is_closed, (*self.components.all(".paywalledContent"), *self.components.identified)))
 
     def has_paywall(self) -> bool:
         """Whether there is at least an empty place for the paywall."""
-        return any(map(paywall.is_container, self.components.every))
+        return any(map(paywall.is_container, self.components.identified))
 
     def text_containers(self, article: Any = None) -> list[Any]:
         """The elements that hold the text of the article, or of a copy of it; none in other markup than Madsack's."""

@@ -82,10 +82,12 @@ def cleaned(found: Iterable[Part], above: Iterable[str | None], beside: Iterable
     """
     heads, captions = ({squashed(line) for line in lines if line} for lines in (above, beside))
     kept: list[Part] = []
+    opening = True
     for part in found:
-        bare = squashed(part.text)
-        if bare in captions or (bare in heads and all(one.tag in HEADINGS for one in kept)):
+        bare = squashed(part.text) if opening or captions else ""
+        if bare in captions or (opening and bare in heads):
             continue
+        opening = opening and part.tag in HEADINGS
         kept.append(part._replace(text=part.text.removesuffix(_ASIDE)) if part.text.endswith(_ASIDE) else part)
     return kept
 

@@ -22,7 +22,7 @@ _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGN
 _HIDDEN_CLASSES = frozenset("hidden hide is-hidden d-none invisible visually-hidden visuallyhidden sr-only".split())
 _BREAK = "\0"  # a <br>; a page's text never holds NUL
 _PARAGRAPH_BREAK = re.compile(r"\0\s*\0[\0\s]*")
-_SOCIAL = re.compile(r"(?:twitter|instagram|fb|tiktok|bluesky|mastodon)-")
+_SOCIAL = re.compile(r"(?:^|\s)(?:twitter|instagram|fb|tiktok|bluesky|mastodon)-")  # not in a hash: ``sc-1cafb-0``
 _POST = re.compile(r"https?://(?:\w+\.)?(?:twitter|x)\.com/\w+/status/")
 _MOSTLY = 0.8  # share of a block's letters that makes it a link: "» <a>Aktuelle Meldungen</a>" is one
 
@@ -90,28 +90,28 @@ class _Reader:
         self.italics: list[list[int]] = []
 
     def walk(self, element: Any, tag: str) -> None:
+        """Reads what is inside ``element``, into the block ``tag`` that is being read."""
         line = self.line
         if element.text:
             line.append(element.text)
         for child in element:
             name = child.tag
-            block = name in BLOCKS
-            if block:
+            if name in BLOCKS:
                 self.flush(tag)
-            if name == "br":
+                if name not in NEVER_READ and not self.noise(child):
+                    inner = name if name in HEADINGS or name == "li" else tag
+                    self.walk(child, inner)
+                    self.flush(inner)
+            elif name == "br":
                 line.append(_BREAK)
             elif isinstance(name, str) and name not in NEVER_READ and not self.noise(child):
-                self.enter(child, name, tag)
+                self.inline(child, name, tag)
             if child.tail:
                 line.append(child.tail)
 
-    def enter(self, child: Any, name: str, tag: str) -> None:
-        if name in BLOCKS:
-            inner = name if name in HEADINGS or name == "li" else tag
-            self.walk(child, inner)
-            self.flush(inner)
-        elif name == "a" or name in _ITALICS:
-            spans = self.links if name == "a" else self.italics
+    def inline(self, child: Any, name: str, tag: str) -> None:
+        spans = self.links if name == "a" else self.italics if name in _ITALICS else None
+        if spans is not None:
             spans.append([len(self.line), -1])
             self.walk(child, tag)
             spans[-1][1] = len(self.line)

@@ -32,7 +32,12 @@ def opening(paragraph: str, places: Iterable[str]) -> Opening | None:
         credit = bylines.agency_tail(end["agency"]) if end["agency"] else None
         if credit and place[:1].isupper() and len(place.split()) < 6:
             return Opening(place, credit.agencies, paragraph[end.end() :])
-        known = {text.fold(name) for name in places} if known is None else known
+        known = _known(places) if known is None else known
         if place and all(text.fold(part) in known for part in _PLACES.split(place)):
             return Opening(place, [], paragraph[end.end() :])
     return None
+
+
+def _known(places: Iterable[str]) -> set[str]:
+    """The places, and the parts of those that are named together."""
+    return {text.fold(part) for name in places for part in (name, *_PLACES.split(name))}

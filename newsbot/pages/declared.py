@@ -1,7 +1,7 @@
 """What a page of unknown layout declares of its article in JSON-LD and ``<meta>``: people, times, section, access."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cached_property, partial
 from typing import Any
@@ -65,7 +65,7 @@ class Declared:
         return [selector for selector in found if isinstance(selector, str) and selector.strip()]
 
     def byline(self, shown: str) -> Byline:
-        """People and agencies in JSON-LD, else in ``shown`` on the page, else in ``<meta>``; the site itself is nobody."""
+        """Who wrote it: JSON-LD, else ``shown``, the line on the page, else ``<meta>``; the site itself is nobody."""
         found: Byline | None = self._first(
             "authors",
             ("JSON-LD author", self._authors),
@@ -169,10 +169,8 @@ class Declared:
         found = []
         for crumb in sorted(crumbs, key=_position):
             item = next(crumb.things("item"), crumb)
-            name, address = (
-                crumb.text("name") or item.text("name"),
-                urls.address(item.link("@id", "url"), self._document.url),
-            )
+            name, stated = crumb.text("name") or item.text("name"), item.link("@id", "url")
+            address = urls.address(stated, self._document.url) if stated else None
             home = address is not None and urlsplit(address).path.lower() in HOME_PATHS
             if not home and text.fold(name) not in left_out and (address is None or urls.key(address) not in own):
                 found.append(name)
@@ -184,7 +182,7 @@ def _position(crumb: Thing) -> int:
     return int(position) if position.isdecimal() else 0
 
 
-def _keywords(values: list[str | None]) -> list[str]:
+def _keywords(values: Iterable[str | None]) -> list[str]:
     words = [text.clean(word) for value in values if value for word in re.split("[,;]", value)]
     return [word for word in dict.fromkeys(words) if word and not _MACHINE_TAG.match(word)]
 

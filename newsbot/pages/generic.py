@@ -7,15 +7,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from newsbot import bylines, dates, text, urls
-from newsbot.bylines import Byline
 from newsbot.items import Article
-from newsbot.pages import prose, schema
+from newsbot.pages import dateline, prose, schema
+from newsbot.pages.dateline import Opening
 from newsbot.pages.declared import Declared
 from newsbot.pages.document import Document
 from newsbot.pages.genre import genre
 from newsbot.pages.page import HOME_PATHS, Link, Page
 from newsbot.pages.picture import picture
-from newsbot.pages.prose import Part, Prose
+from newsbot.pages.prose import Part
 from newsbot.pages.refusals import Advertorial
 from newsbot.pages.visible import Visible
 
@@ -24,7 +24,7 @@ LEGACY = re.compile(r"Volltextsuche (?:ü|&uuml;)ber das Angebot|Voriger Artikel
 """Words of the eZ Publish layout of 2011 to 2018; no capture with its markup is known."""
 _STEPPING = re.compile(r"(?:Voriger|Nächster) Artikel|Volltextsuche über|Navigation:")
 _OPENING = re.compile(r"(?:Lese(?:zeit|dauer)|Artikel anhören|Stand\s*:|(?:Zuletzt )?[Aa]ktualisiert)\b")
-_DATELINE = re.compile(r"([A-ZÄÖÜ][\w./ -]{1,40}?)(?:\s*\(([\w/-]{2,20})\))?\s*[-–—.:]\s+(?=[^a-zäöüß])")
+_LEGACY_DATELINE = re.compile(r"([A-ZÄÖÜ][\w/-]+(?: [A-ZÄÖÜ(][\w/)-]+){0,2})\. (?=[A-ZÄÖÜ„“»\"0-9])")
 _PARAGRAPHS = re.compile(r"\s*\n\s*|</p>|<br */?>", re.IGNORECASE)
 _ARTICLE_PATH = re.compile(r"(?:[^/-]+-){3}[^/]*/?$|\d{4,}[^/]*/?$|\.html?$")
 _SURROUNDINGS = ("nav", "header", "footer")
@@ -69,26 +69,29 @@ class GenericPage(Page):
         if "AdvertiserContentArticle" in declared.ld.kinds:
             raise Advertorial(self.document.url)
         headline, kicker, lead = self._headline(), self.first("kicker", ("as marked", visible.kicker)), self._lead()
-        dateline, running = self._running_text((headline, kicker or "", lead or ""))
+        section, keywords = declared.section(headline), declared.keywords()
+        parts = self._parts((headline, kicker or "", lead or ""))
+        place, supplied = self._take_dateline(parts, (*section, *keywords))
+        running = prose.prose(parts)
         byline = bylines.merge(declared.byline(visible.byline()), running.byline)
         image = picture(self.document, declared.ld, visible, self.first)
         return Article(
             url=self.document.url,
             canonical_url=self.document.canonical,
             article_id=declared.id(),
-            section=declared.section(headline),
+            section=section,
             genre=genre(self.document.canonical or self.document.url, headline, kicker, declared.ld.kinds),
             kicker=kicker,
             headline=headline,
             lead=lead,
-            dateline=dateline,
+            dateline=place,
             body=running.body,
             authors=byline.authors,
-            agencies=byline.agencies,
+            agencies=[*dict.fromkeys((*byline.agencies, *supplied))],
             agency_id=running.agency_id,
             published=declared.time("published", "datePublished", "article:published_time", visible.time),
             modified=declared.time("modified", "dateModified", "article:modified_time", visible.time),
-            keywords=declared.keywords(),
+            keywords=keywords,
             image_url=image.url,
             image_caption=image.caption,
             image_credit=image.credit,
@@ -120,17 +123,14 @@ class GenericPage(Page):
         described = ((f"{name}, as shown", partial(shown, said)) for name, said in self._declared.descriptions)
         return self.first("lead", ("as marked", self._visible.marked_lead), *described)
 
-    def _running_text(self, above: tuple[str, ...]) -> tuple[str | None, Prose]:
-        """Dateline and text; ``above`` is what stands above the text and must not be repeated in it."""
+    def _parts(self, above: tuple[str, ...]) -> list[Part]:
+        """The blocks of the text; ``above`` is what stands above it and must not be repeated."""
         found = self.first(
             "body",
             ("trafilatura", lambda: _below(self._visible.running_text(), above) if self._visible.is_open else []),
             ("JSON-LD articleBody", self._article_body),
         )
-        parts = [part for part in found or [] if not _STEPPING.match(part.text)]
-        dateline, supplied = self._take_dateline(parts)
-        running = prose.prose(parts)
-        return dateline, running._replace(byline=bylines.merge(Byline([], supplied), running.byline))
+        return [part for part in found or [] if not _STEPPING.match(part.text)]
 
     def _article_body(self) -> list[Part]:
         """The text in JSON-LD, of a page that says positively that it is free."""
@@ -139,21 +139,24 @@ class GenericPage(Page):
             return []
         return [Part("p", found) for one in _PARAGRAPHS.split(written) if (found := schema.plain(one))]
 
-    def _take_dateline(self, parts: list[Part]) -> tuple[str | None, list[str]]:
-        """Takes place and agency out of the first paragraph: a place that is declared, or has an agency behind it.
+    def _take_dateline(self, parts: list[Part], places: tuple[str, ...]) -> tuple[str | None, list[str]]:
+        """Takes place and agencies out of the first paragraph, where they are certain.
 
         The legacy layout printed ``Peine. Text`` in every article; elsewhere that may be a sentence.
         """
-        declared = self._declared.ld.text("dateline")
-        found = _DATELINE.match(parts[0].text) if parts and parts[0].tag == "p" else None
-        if found is None:
-            return declared or None, []
-        place, agencies = found[1], bylines.read(found[2] or "").agencies
-        if not (agencies or text.fold(place) == text.fold(declared) or _is_legacy(self.document)):
-            return declared or None, []
-        parts[0] = parts[0]._replace(text=parts[0].text[found.end() :])
-        self.witnesses["dateline"] = "first paragraph"
-        return place, agencies
+        declared = self._declared.ld
+        stated = declared.text("dateline")
+        if parts and parts[0].tag == "p":
+            places = (stated, declared.text("contentLocation"), declared.text("locationCreated"), *places)
+            opening = dateline.opening(parts[0].text, places)
+            printed = _LEGACY_DATELINE.match(parts[0].text) if _is_legacy(self.document) else None
+            if opening is None and printed:
+                opening = Opening(printed[1], [], parts[0].text[printed.end() :])
+            if opening:
+                parts[0] = parts[0]._replace(text=opening.rest)
+                self.witnesses["dateline"] = "before the text"
+                return opening.place, opening.agencies
+        return self.first("dateline", ("JSON-LD dateline", lambda: stated)), []
 
     def _links(self, surrounding: bool) -> list[Link]:
         found: dict[str, Link] = {}

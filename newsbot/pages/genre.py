@@ -72,16 +72,13 @@ def genre(url: str, headline: str = "", kicker: str | None = None, kinds: Iterab
         if folder in _FOLDERS:
             return _FOLDERS[folder]
     for label in (kicker, headline):
-        found = _labelled(text.fold(text.clean(label))) if label else None
+        found = _labelled(text.fold(text.clean(label)), _LABELS, _OUTRIGHT) if label else None
         if found:
             return found
-    words = slug.removesuffix(".html").replace("-", " ")
-    return next((name for name, pattern in _OUTRIGHT.items() if pattern.match(words)), "article")
+    return _labelled(slug.removesuffix(".html").replace("-", " "), _OUTRIGHT) or "article"
 
 
-def _labelled(label: str) -> str | None:
-    for patterns in (_LABELS, _OUTRIGHT):
-        for name, pattern in patterns.items():
-            if pattern.match(label):
-                return name
-    return None
+def _labelled(words: str, *labels: dict[str, re.Pattern[str]]) -> str | None:
+    if not _HINT.search(words):
+        return None
+    return next((name for patterns in labels for name, pattern in patterns.items() if pattern.match(words)), None)

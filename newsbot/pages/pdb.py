@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
 from lxml import etree
@@ -22,6 +22,7 @@ from newsbot.pages.prose import Part, Prose, prose
 from newsbot.pages.schema import Thing
 
 T = TypeVar("T")
+_SURE = 'class="pdb-article"'
 _MARKS = ("/bundles/molasset/", 'class="pdb-', "class='pdb-", "class=pdb-")
 _ARC = re.compile(r"[A-Z2-7]{26}")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -39,7 +40,8 @@ class PdbPage(Page):
     @classmethod
     def recognises(cls, document: Document) -> bool:
         """Whether the page is dressed as pdb; a text that moved to Arc XP may keep a class of its old dress."""
-        return any(mark in document.text for mark in _MARKS) and "Fusion.globalContent" not in document.text
+        page = document.text
+        return _SURE in page or (any(mark in page for mark in _MARKS) and "Fusion.globalContent" not in page)
 
     def __init__(self, document: Document) -> None:
         super().__init__(document)
@@ -60,8 +62,11 @@ class PdbPage(Page):
 
     @cached_property
     def _main(self) -> Any | None:
-        elements = self.document.root.iter("div", "article", "section", "main")
-        return next((one for one in elements if "pdb-article" in (one.get("class") or "").split()), None)
+        for element in self.document.root.iter("div", "article", "section", "main"):
+            marks = element.get("class")
+            if marks and "pdb-article" in marks.split():
+                return element
+        return None
 
     @cached_property
     def _shown(self) -> Shown:
@@ -71,7 +76,8 @@ class PdbPage(Page):
 
     @cached_property
     def _ld(self) -> Thing:
-        return schema.article(self.document)
+        stated = list(filter(schema.is_article, self.document.json_ld))
+        return Thing(stated[0], self.document.json_ld) if len(stated) == 1 else schema.article(self.document)
 
     def _article(self) -> Article:
         headline = self._headline()
@@ -134,7 +140,7 @@ class PdbPage(Page):
     def _section(self, headline: str) -> list[str]:
         found = self.first(
             "section",
-            ("breadcrumb", lambda: pdb_lists.breadcrumb(self.document)),
+            ("breadcrumb", lambda: pdb_lists.breadcrumb(self.document, self._main)),
             ("JSON-LD BreadcrumbList", lambda: pdb_lists.stated_breadcrumb(self.document, headline)),
             ("dl.pageCategory", self._told.categories),
         )
@@ -151,13 +157,14 @@ class PdbPage(Page):
 
     def _access(self) -> str:
         """What the page shows counts first; of what it only tells, a free period, then whatever says ``paid``."""
-        accessible = self._ld.truth("isAccessibleForFree")
-        told = [*self._told.access(), ("JSON-LD isAccessibleForFree", "free" if accessible else "paid")]
-        if accessible is None:
-            told.pop()
+        if shown := self.first("access", ("badge or offer", self._shown.access)):
+            return shown
+        free = self._ld.truth("isAccessibleForFree")
+        told = self._told.access()
+        if free is not None:
+            told.append(("JSON-LD isAccessibleForFree", "free" if free else "paid"))
         told.sort(key=lambda one: ("metered", "paid", "free").index(one[1]))
-        found = self.first("access", ("badge or offer", self._shown.access), *(_said(*one) for one in told))
-        return found or "unknown"
+        return self.first("access", *(_said(*one) for one in told)) or "unknown"
 
     def _blocks(self, access: str) -> list[Part]:
         """The text that is shown; from JSON-LD only where nothing is shown and all witnesses say that it is free."""
@@ -211,28 +218,26 @@ class PdbPage(Page):
             self.document.unread["time shown"] = 1
         witnesses = [
             ("time shown", shown),
-            ("dl.pagePublishDate", dates.iso(self._told.dl("pagePublishDate") or "")),
-            ("JSON-LD datePublished", dates.iso(self._ld.text("datePublished"))),
+            ("dl.pagePublishDate", _moment(self._told.dl("pagePublishDate") or "")),
+            ("JSON-LD datePublished", _moment(self._ld.text("datePublished"))),
         ]
         known = [(name, moment) for name, moment in witnesses if moment and moment.year >= _FIRST_YEAR]
         known.sort(key=lambda one: (one[1].replace(second=0), one[1].second == 0))
         published = self.first("published", *(_said(*one) for one in known))
         modified = self.first(
             "modified",
-            ("JSON-LD dateModified", lambda: dates.iso(self._ld.text("dateModified"))),
+            ("JSON-LD dateModified", lambda: _moment(self._ld.text("dateModified"))),
             ("time shown", lambda: shown if shown and published and shown > published else None),
         )
         return published, modified
 
     def _article_id(self) -> str:
+        ids = list(self._shown.methode())
         found = self.first(
             "article_id",
-            ("Methode comment", lambda: next(filter(_ARC.fullmatch, self._shown.methode()), None)),
+            ("Methode comment", lambda: next(filter(_ARC.fullmatch, ids), None)),
             ("canonical link", lambda: urls.arc_id(self.document.canonical or "")),
-            (
-                "Methode comment",
-                lambda: next((one.lower() for one in self._shown.methode() if _UUID.fullmatch(one)), None),
-            ),
+            ("Methode comment", lambda: next((one.lower() for one in ids if _UUID.fullmatch(one)), None)),
             ("dl.pagePostID", lambda: self._told.dl("pagePostID")),
             ("targetingData.ezid", lambda: self._told.ezid),
         )
@@ -252,6 +257,10 @@ class PdbPage(Page):
             ("intro", self._shown.lead),
             ("JSON-LD description", lambda: "" if (body or "").startswith(described.rstrip(" .…")) else described),
         )
+
+
+_moment = lru_cache(maxsize=16)(dates.iso)
+"""The same stamp stands in three places of a page."""
 
 
 def _said(name: str, value: T) -> tuple[str, Callable[[], T]]:

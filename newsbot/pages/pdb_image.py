@@ -25,12 +25,15 @@ def image(shown: Shown, ld: Thing, page_url: str, first: First) -> Image:
 
     The credit is a child of the caption and may stand without one (SITES 3.2).
     """
-    stated = next(ld.things("image"), Thing({}, []))
+
+    def stated() -> Thing:
+        return next(ld.things("image"), Thing({}, []))
+
     caption = first(
         "image_caption",
         ("caption", shown.caption),
         ("imagesasyncloader", lambda: plain(shown.loader().get("caption"))),
-        ("JSON-LD image", lambda: stated.text("description", "caption")),
+        ("JSON-LD image", lambda: stated().text("description", "caption")),
     )
     caption, glued = asides.photo_credit(caption or "")
     credit = first(
@@ -38,14 +41,14 @@ def image(shown: Shown, ld: Thing, page_url: str, first: First) -> Image:
         ("caption-copyright", lambda: shown.line("pdb-article-caption-copyright")),
         ("img", lambda: text.clean(shown.image().get("data-copyright", ""))),
         ("imagesasyncloader", lambda: plain(shown.loader().get("copyright"))),
-        ("JSON-LD image", lambda: stated.text("copyrightHolder")),
+        ("JSON-LD image", lambda: stated().text("copyrightHolder")),
         ("caption", lambda: glued),
     )
     url = first(
         "image_url",
         ("img", lambda: _address(shown.image().get("src"), page_url)),
         ("imagesasyncloader", lambda: _address(shown.loader().get("url"), page_url)),
-        ("JSON-LD image", lambda: _address(stated.link("url", "contentUrl"), page_url)),
+        ("JSON-LD image", lambda: _address(stated().link("url", "contentUrl"), page_url)),
     )
     return Image(url, caption or None, asides.without_label(credit or "") or None)
 

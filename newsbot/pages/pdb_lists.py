@@ -69,9 +69,12 @@ def sections(document: Document) -> list[Link]:
     return list(found.values())
 
 
-def breadcrumb(document: Document) -> list[str]:
-    """Names of the sections above the article, as printed, without home."""
-    crumbs = [(flat(anchor), anchor.get("href")) for anchor in _CRUMBS(document.root)]
+def breadcrumb(document: Document, article: Any | None) -> list[str]:
+    """Names of the sections above the article, as printed, without home. The breadcrumb is the article's sibling."""
+    beside = () if article is None else article.itersiblings(preceding=True)
+    boxes = [one for one in beside if "pdb-breadcrumb" in (one.get("class") or "")]
+    anchors = boxes[0].iter("a") if boxes else _CRUMBS(document.root)
+    crumbs = [(flat(anchor), anchor.get("href") or "") for anchor in anchors]
     return [name for name, href in crumbs if name and urlsplit(href).path.lower() not in HOME_PATHS]
 
 

@@ -119,8 +119,8 @@ class Shown:
                 if "rtr-schema-org" not in (span.get("class") or "") or any(map(is_noise, _between(span, field))):
                     continue
                 kind = (span.get("itemtype") or "").rstrip("/").rpartition("/")[2]
-                name = next((one.get("content") for one in span.iter("meta") if one.get("itemprop") == "name"), None)
-                name = text.clean(name or "") or flat(span)
+                stated = (one.get("content") for one in span.iter("meta") if one.get("itemprop") == "name")
+                name = text.clean(next(stated, None) or "") or flat(span)
                 if kind and name:
                     found.setdefault((kind, name), Entity(type=kind, name=name))
         return list(found.values())

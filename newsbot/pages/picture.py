@@ -52,7 +52,7 @@ def _credited(caption: str, credit: str) -> tuple[str, str]:
 
 
 def parted(caption: str) -> tuple[str, str]:
-    """Caption and credit of a line that may hold both, ``Der Hafen. Foto: Eva Muster``; the credit without its label."""
+    """Caption and credit of a line that may hold both, ``Der Hafen. Foto: Eva Muster``; without label."""
     caption, *rest = _CREDIT.split(caption)
     return caption.rstrip(" ("), next((part.strip(" ()") for part in rest if part.strip(" ()")), "")
 

@@ -35,7 +35,7 @@ def prose(found: Iterable[Part]) -> Prose:
     _drop_extras(kept)
     while kept:
         last = kept[-1]
-        if tail := bylines.agency_tail(last.text):
+        if not last.text.startswith("Von ") and (tail := bylines.agency_tail(last.text)):
             agency_id = agency_id or tail.agency_id
             ending = bylines.merge(bylines.Byline([], tail.agencies), ending)
         elif _is_byline(last):

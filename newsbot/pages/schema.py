@@ -1,4 +1,4 @@
-"""What schema.org's words mean in a page's JSON-LD, however the page spells them: text, names, yes and no, the article."""
+"""What schema.org's words mean in a page's JSON-LD, however spelt: text, names, yes and no, the article."""
 
 import html
 import re

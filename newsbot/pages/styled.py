@@ -1,9 +1,12 @@
 """Madsack's Arc markup: the components of a page by their classes up to the hash, and which of them hold no text."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
+
+from lxml import etree
 
 from newsbot.pages import blocks
 
@@ -33,20 +36,33 @@ class Components:
     """The components below an element, in reading order, without hidden ones and those that show other articles."""
 
     def __init__(self, root: Any) -> None:
-        self._found: dict[str, list[Any]] = {}
-        self.every = _shown(root)
+        self.every: list[Any] = []
         """All elements that are shown."""
-        for element in self.every:
-            for name in (element.tag, *_names(element.get("class") or "")):
-                self._found.setdefault(name, []).append(element)
-            if testid := element.get("data-testid"):
-                self._found.setdefault(f"[{testid}]", []).append(element)
+        self.identified: list[Any] = []
+        """Those with an id or test id."""
+        self._found: defaultdict[str, list[Any]] = defaultdict(list)
+        self._gather(root)
+
+    def _gather(self, element: Any) -> None:
+        for child in element.iterchildren("*"):
+            names = _names(child.get("class") or "")
+            if names is None:
+                continue
+            if len(child.keys()) > 1:
+                if blocks.is_hidden(child):
+                    continue
+                if child.get("data-testid") or child.get("id"):
+                    self.identified.append(child)
+            self.every.append(child)
+            for name in (child.tag, *names):
+                self._found[name].append(child)
+            if len(child):
+                self._gather(child)
 
     def all(self, *names: str) -> list[Any]:
         """Elements that go by the first of ``names`` that any goes by.
 
-        ``Overline`` is a component, ``ArticleHead.ArticleSubHeadline`` a part of one, ``[headline]`` a test id,
-        ``.a__in`` a class, ``time`` a tag.
+        ``Overline`` is a component, ``ArticleHead.ArticleSubHeadline`` a part, ``.a__in`` a class, ``time`` a tag.
         """
         return next((self._found[name] for name in names if name in self._found), [])
 
@@ -57,52 +73,41 @@ class Components:
 
 def is_no_text(element: Any) -> bool:
     """Whether an element in the text of an article is hidden or no text of it: advert, teaser, widget, picture."""
-    if _is_no_text_class(element.get("class") or ""):
+    names = element.keys()
+    if names and _is_no_text_class(element.get("class") or ""):
         return True
-    if (ident := element.get("id")) and _NO_TEXT_ID.match(ident):
+    if element.tag == "blockquote" and blocks.is_social(element):
         return True
-    if (testid := element.get("data-testid")) and _NO_TEXT_TESTID.match(testid):
-        return True
-    return blocks.is_hidden(element) or blocks.is_social(element)
-
-
-def _shown(root: Any) -> list[Any]:
-    found: list[Any] = []
-
-    def walk(element: Any) -> None:
-        for child in element:
-            if (
-                isinstance(child.tag, str)
-                and not _is_elsewhere(child.get("class") or "")
-                and not blocks.is_hidden(child)
-            ):
-                found.append(child)
-                if len(child):
-                    walk(child)
-
-    walk(root)
-    return found
+    if not names or names == ["class"]:
+        return False
+    return (
+        bool(_NO_TEXT_ID.match(element.get("id") or ""))
+        or bool(_NO_TEXT_TESTID.match(element.get("data-testid") or ""))
+        or blocks.is_hidden(element)
+    )
 
 
 @lru_cache(maxsize=4096)
-def _names(classes: str) -> tuple[str, ...]:
-    """Names of the components and their parts; other classes behind a dot."""
-    if "styled__" in classes:
-        pairs = _COMPONENT.findall(classes)
-        return tuple(name for component, part in pairs for name in (component, f"{component}.{part}"))
-    return tuple(f".{name}" for name in classes.split())
-
-
-@lru_cache(maxsize=4096)
-def _is_elsewhere(classes: str) -> bool:
-    return any(map(_OTHER_ARTICLES.fullmatch, _words(component for component, _ in _COMPONENT.findall(classes))))
+def _names(classes: str) -> tuple[str, ...] | None:
+    """Names of components and their parts, of other classes behind a dot; None if they hide, or show other articles."""
+    if not classes:
+        return ()
+    pairs = _COMPONENT.findall(classes)
+    if any(map(_OTHER_ARTICLES.fullmatch, _words(component for component, _ in pairs))) or _is_hidden(classes):
+        return None
+    components = (name for component, part in pairs for name in (component, f"{component}.{part}"))
+    return (*components, *(f".{name}" for name in classes.split() if "styled__" not in name))
 
 
 @lru_cache(maxsize=4096)
 def _is_no_text_class(classes: str) -> bool:
-    if any(map(_NO_TEXT.fullmatch, _words(name for pair in _COMPONENT.findall(classes) for name in pair))):
-        return True
-    return bool(_NO_TEXT_CLASS.search(classes))
+    words = _words(name for pair in _COMPONENT.findall(classes) for name in pair)
+    return any(map(_NO_TEXT.fullmatch, words)) or bool(_NO_TEXT_CLASS.search(classes)) or _is_hidden(classes)
+
+
+def _is_hidden(classes: str) -> bool:
+    wearer = etree.Element("i", {"class": classes})
+    return blocks.is_hidden(wearer) or blocks.is_social(wearer)
 
 
 def _words(names: Iterable[str]) -> Iterator[str]:

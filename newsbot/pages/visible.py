@@ -1,4 +1,4 @@
-"""What a reader sees of a page of unknown layout: headline, kicker, lead, captions, and the text that trafilatura finds."""
+"""What a reader sees of a page of unknown layout: headline, kicker, lead, captions, text as trafilatura finds it."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -13,17 +13,15 @@ from newsbot import bylines, text
 from newsbot.pages import prose
 from newsbot.pages.prose import Part
 
-MISSING = (
-    "the text of pages of unknown layout is read with trafilatura, which is not installed: pip install trafilatura"
-)
-_UNSEEN = frozenset(
-    "script style noscript template iframe object embed svg math canvas video audio dialog "
-    "button input select textarea".split()
-)
+MISSING = "pages of unknown layout are read with trafilatura, which is not installed: pip install 'trafilatura>=2.3,<3'"
+_UNSEEN = frozenset({
+    "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "canvas", "video", "audio",
+    "dialog", "button", "input", "select", "textarea",
+})  # fmt: skip
 _PAYWALL = re.compile(r"paywall", re.IGNORECASE)
 _KICKER = re.compile(r"(?:^|[-_ ])(?:kicker|dachzeile|overline|topline|spitzmarke|supertitle|roofline)", re.IGNORECASE)
 _LEAD = re.compile(r"(?:^|[-_ ])(?:lead|intro|vorspann|standfirst|teaser|dek)(?:$|[ ]|[-_]*text)", re.IGNORECASE)
-_LEAD_TAGS = frozenset("p div h2 span strong section".split())
+_LEAD_TAGS = frozenset(("p", "div", "h2", "span", "strong", "section"))
 _BYLINE = re.compile(r"(?:^|[-_ ])(?:byline|authors?)(?:$|[ ]|[-_]*name)", re.IGNORECASE)
 _CREDIT = re.compile(r"credit|copyright|source|quelle|fotograf", re.IGNORECASE)
 _LONGEST_LEAD = 1200  # characters
@@ -54,7 +52,7 @@ class Visible:
         titles = [element for element in self.root.iter("h1") if prose.flat(element)]
         within = [element for element in titles if next(element.iterancestors("article", "main"), None) is not None]
         stated = [element for element in (*titles, *self.root.iter("h2")) if self._is_stated(element)]
-        return next((*stated, *within, *(titles if len(titles) == 1 else [])), None)
+        return next(iter((*stated, *within, *(titles if len(titles) == 1 else []))), None)
 
     @cached_property
     def frame(self) -> Any:
@@ -106,7 +104,7 @@ class Visible:
         return ""
 
     def time(self, name: str) -> str:
-        """The moment of schema.org's ``name`` in a ``<time>``; for ``datePublished`` also of the article's first one."""
+        """The moment that a ``<time>`` marks with schema.org's ``name``; the article's first is ``datePublished``."""
         times = [element for element in self.root.iter("time") if element.get("datetime")]
         marked = [element for element in times if element.get("itemprop") == name]
         if not marked and name == "datePublished" and self.frame is not self.root:
@@ -136,7 +134,7 @@ class Visible:
         copy = deepcopy(marked[0] if len(marked) == 1 else self.frame)
         _cut([*copy.iter(*_SURROUNDINGS), *filter(_is_teaser, copy.iter("article"))])
         markup = etree.tostring(copy, encoding="unicode", method="html", with_tail=False)
-        found = bare_extraction(
+        found: Any = bare_extraction(
             f"<html><body>{markup}</body></html>", include_comments=False, include_links=True, include_formatting=True
         )
         if found is None or found.body is None:
@@ -174,10 +172,10 @@ class Visible:
 
 def _as_html(block: Any) -> str:
     if block.tag == "head":
-        return block.get("rend") if block.get("rend") in prose.HEADINGS else "h2"
+        return next((level for level in prose.HEADINGS if level == block.get("rend")), "h2")
     if block.tag == "hi":
         return "em" if block.get("rend") == "#i" else "span"
-    return _HTML.get(block.tag, block.tag)
+    return _HTML.get(block.tag) or str(block.tag)
 
 
 def _is_unseen(element: Any) -> bool:
