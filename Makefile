@@ -13,7 +13,7 @@ demo: ## crawl the samples: no network, no configuration
 
 sample: ## make data/sample anew
 	@run=$$(tools/python-with requirements.txt) && \
-	$$run -m tests.partnersite.sample data/sample && \
+	$$run -m tests.partnersite --samples data/sample && \
 	for paper in $(PAPERS); do for format in csv json; do \
 	    $$run -m scrapy crawl $$paper -a warc=data/sample/$$paper.warc.gz -O data/sample/$$paper.$$format || exit; \
 	done; done

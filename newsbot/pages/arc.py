@@ -264,12 +264,14 @@ class ArcPage(Page):
             told = None
         caption, glued = parted(told.caption or "") if told else ("", "")
         credit = without_label(told.credit or "") if told else ""
-        path = told.path if told else None
+        made = urls.address(told.path, self.document.url) if told and told.path else None
+        same = declared if told and told.id and declared and told.id in declared else None
         return Picture(
             self.first(
                 "image_url",
                 ("image, as shown", lambda: shown.url),
-                ("globalContent image", lambda: urls.address(path, self.document.url) if path else None),
+                ("JSON-LD image or og:image", lambda: same),  # stated, so before what is put together out of parts
+                ("globalContent image", lambda: made),
                 ("JSON-LD image or og:image", lambda: declared),
             ),
             self.first(

@@ -147,9 +147,9 @@ class Shown:
         wrapper = components.first("Article.ArticleBodyWrapper")  # until 2024
         if wrapper is not None:
             return [wrapper]
-        for centered in components.all("Article.CenteredContentWrapper"):  # since then: the second, after the head
-            if centered.find(".//header") is None and not any(one.tag == "header" for one in centered.iterancestors()):
-                return [centered]
+        centered = components.all("Article.CenteredContentWrapper")[:2]  # since then: the second, the first is the head
+        if centered and next(centered[-1].iter("header"), None) is None:
+            return centered[-1:]
         return [one for one in components.all(".a__in") if one.getparent() is article]
 
     def picture(self) -> Picture:

@@ -68,7 +68,8 @@ def is_photo_line(paragraph: str) -> bool:
 
 def photo_credit(paragraph: str) -> tuple[str, str]:
     """The paragraph without the ``FOTO: NAME`` behind its last sentence, and the name; empty if there is none."""
-    credit = _PHOTO_END.search(paragraph, max(0, len(paragraph) - 120))
+    start = max(0, len(paragraph) - 120)
+    credit = _PHOTO_END.search(paragraph, start) if ":" in paragraph[start:] else None
     return (paragraph[: credit.start()], credit["name"].strip()) if credit else (paragraph, "")
 
 

@@ -113,7 +113,7 @@ def links(content: Any, base: str, depth: int = 0) -> Iterator[Link]:
     if isinstance(content, dict):
         yield from _link(content, base)
     parts = content.values() if isinstance(content, dict) else content
-    for part in parts:
+    for part in parts if isinstance(content, (dict, list)) else ():
         if isinstance(part, (dict, list)):
             yield from links(part, base, depth + 1)
 

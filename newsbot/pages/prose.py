@@ -62,7 +62,8 @@ def _own(found: Iterable[Part]) -> Iterator[Part]:
             continue
         signposted = False
         if not asides.is_tweet(part.text) and not asides.is_photo_line(part.text):
-            yield part._replace(text=asides.photo_credit(part.text)[0])
+            paragraph, credit = asides.photo_credit(part.text)
+            yield part._replace(text=paragraph) if credit else part
 
 
 def _is_signpost(part: Part) -> bool:
@@ -99,5 +100,5 @@ def _drop_extras(kept: list[Part]) -> None:
     at = len(kept)
     while at and (kept[at - 1].linked or kept[at - 1].tag in HEADINGS):
         at -= 1
-    if at and kept[at - 1].text.startswith("Von ") and _is_byline(kept[at - 1]):
+    if 0 < at < len(kept) and kept[at - 1].text.startswith("Von ") and _is_byline(kept[at - 1]):
         del kept[at:]
