@@ -185,7 +185,8 @@ class PaperSpider(Spider):
 
     def _refused(self, reason: pages.Refusal) -> None:
         self._count(f"refused/{type(reason).__name__}")
-        log.info("%s: %s", type(reason).__name__, text.printable(str(reason)))
+        usual = isinstance(reason, pages.NotAnArticle)  # a replay meets every section page that was recorded
+        log.log(logging.DEBUG if usual else logging.INFO, "%s: %s", type(reason).__name__, text.printable(str(reason)))
 
     def _passed_over(self, reason: str) -> None:
         self._count(f"passed over/{reason}")

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from tests.partnersite import addresses
 from tests.partnersite.arc_frame import Frame, page
-from tests.partnersite.arc_text import Running, end_credit, names_of, running
+from tests.partnersite.arc_text import Running, end_credit, head, names_of, running
 from tests.partnersite.articles import Picture, Story
 from tests.partnersite.dice import Dice
 from tests.partnersite.markup import FILLER, attribute, html, script_json
@@ -29,8 +29,8 @@ def article(story: Story, site: "Site") -> str:
     signed = _names(story, site) if story.kind != "paid" or dice.chance(0.5) else ""
     trail = story.section.arc
     others = [other for other in site.newest(9) if other is not story][:8]
-    main = styled(
-        "arc_article",
+    top = styled(
+        "arc_head",
         site.release,
         breadcrumb="".join(
             f'<a href="{addresses.section(trail[:depth], "arc")}">{attribute(trail[depth - 1])}</a>'
@@ -42,6 +42,11 @@ def article(story: Story, site: "Site") -> str:
         lead=html(story.lead, dice),
         meta=f'<div class="{names("ArticleMeta", "ArticleMeta", site.release)}">{signed}{_time(shown)}</div>' if signed else "",
         image=_image(story, site, dice),
+    )
+    main = styled(
+        "arc_article",
+        site.release,
+        head=head(top, site),
         body=text.body,
         editorial=end_credit(story, site),
         quoted_url=quote(site.url(story), safe=""),

@@ -34,7 +34,7 @@ def running(story: Story, site: "Site", dice: Dice) -> Running:
         gradient = names("ArticleContentLoader", "Gradient", release)
         return Running(_wrapped(f'<div class="{gradient}"></div>' * 5, site), elements)
     if story.kind == "gallery":
-        return Running("", elements)
+        return Running(_wrapped(_pictures(story, site), site), elements)
     return Running(_wrapped(_shown(story, site, dice), site), elements)
 
 
@@ -47,7 +47,7 @@ def names_of(story: Story) -> tuple[str, ...]:
     """Authors that have a page of their own: people by full name, and departments."""
     if story.signature.printed.startswith("Sportredaktion"):
         return (story.signature.printed,)
-    return tuple(name for name in story.signature.authors if " " in name)
+    return story.signature.full_names
 
 
 def end_credit(story: Story, site: "Site") -> str:
@@ -58,11 +58,26 @@ def end_credit(story: Story, site: "Site") -> str:
     return f'<p class="{names("Editorial", "Editorial", site.release)}">{attribute(printed)}</p>' if printed else ""
 
 
-def _wrapped(content: str, site: "Site") -> str:
+def head(content: str, site: "Site") -> str:
+    """The head of an article; since December 2024 in a wrapper of its own, like the text."""
     if (site.moment.year, site.moment.month) < CENTERED_SINCE:
-        return f'<div class="{names("Article", "ArticleBodyWrapper", site.release)}">{content}</div>'
-    css = names("Article", "CenteredContentWrapper", site.release)
-    return f'<div class="{css}"><div id="mad_d_billboard"></div></div><div class="{css}">{content}</div>'
+        return content
+    return f'<div class="{names("Article", "CenteredContentWrapper", site.release)}">{content}</div>'
+
+
+def _wrapped(content: str, site: "Site") -> str:
+    centered = (site.moment.year, site.moment.month) >= CENTERED_SINCE
+    part = "CenteredContentWrapper" if centered else "ArticleBodyWrapper"
+    return f'<div class="{names("Article", part, site.release)}">{content}</div>'
+
+
+def _pictures(story: Story, site: "Site") -> str:
+    css = names("ArticleImage", "ArticleImageContainer", site.release)
+    return "".join(
+        f'<figure class="{css}"><img src="/resizer/v2/{story.arc_id[::-1]}.jpg?auth={number:064x}" alt=""/>'
+        f"<figcaption>{attribute(story.headline)} ({number})</figcaption></figure>"
+        for number in range(1, 9)
+    )
 
 
 def _paragraph(text: str, site: "Site", dice: Dice, before: str = "") -> str:

@@ -76,7 +76,8 @@ def report(paper: Paper, section: Section, kind: str, published: datetime, seed:
     near = tuple(place for place in paper.places if any(place in name for name in section.arc)) or paper.places
     story = _story(Scene(topic, paper, near, published.year, dice), kind, section, published, signing.own(paper, dice))
     if kind == "gallery":
-        return replace(story, headline=f"Die schönsten Bilder: {story.headline}", blocks=(), dateline=None)
+        label = dice.pick(("Bildergalerie", "Fotostrecke"))
+        return replace(story, kicker=label, headline=f"Die Bilder: {story.headline}", blocks=(), dateline=None)
     if kind == "liveblog":
         name = dice.pick(("Liveblog", "Newsblog", "Liveticker"))
         return replace(story, headline=f"{story.headline} – der {name}", blocks=story.blocks[:3])

@@ -68,6 +68,9 @@ def html(text: str, dice: Dice) -> str:
 
 def mentions(text: str, entities: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, str]]:
     """``text`` in pieces: type of the entity (empty for what is none) and the piece."""
+    if not entities:
+        yield "", text
+        return
     kinds = {name: kind for kind, name in reversed(entities)}
     longest_first = sorted(kinds, key=lambda name: (-len(name), name))
     pattern = re.compile(r"\b(" + "|".join(map(re.escape, longest_first)) + r")\b")

@@ -67,7 +67,7 @@ def _signed(story: Story, dice: Dice) -> list[str]:
 
 
 def _people(story: Story) -> tuple[tuple[str, str], ...]:
-    return tuple(("Person", name) for name in story.signature.authors if " " in name) or (("Person", "\0"),)
+    return tuple(("Person", name) for name in story.signature.full_names)
 
 
 def _asides(story: Story, site: "Site", dice: Dice) -> list[str]:

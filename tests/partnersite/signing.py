@@ -17,6 +17,12 @@ class Signature(NamedTuple):
     agencies: tuple[str, ...] = ()
 
 
+    @property
+    def full_names(self) -> tuple[str, ...]:
+        """People by first name and surname; the newsroom marks them as entities."""
+        return tuple(name for name in self.authors if " " in name)
+
+
 NOBODY = Signature()
 
 

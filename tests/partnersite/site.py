@@ -21,7 +21,7 @@ MOMENT = datetime(2026, 11, 20, 12, 0, tzinfo=BERLIN)
 LAYOUTS = ("pdb", "arc", "mixed")
 KINDS = ("plain",) * 22 + ("wire",) * 7 + ("paid",) * 5 + ("metered",) * 3 + ("liveblog", "gallery", "broken")
 """What a paper prints, in proportion."""
-REFUSALS = {"advertorial": "Advertorial", "untitled": "NoHeadline", "softgone": "SoftNotFound", "gone": "404", "empty": "empty"}
+REFUSALS = {"advertorial": "Advertorial", "untitled": "NoHeadline", "softgone": "SoftNotFound", "gone": "404", "empty": "UnknownLayout"}
 """Odd addresses that the lists name too, and what becomes of them."""
 
 
