@@ -81,22 +81,27 @@ def merge(first: Byline, second: Byline) -> Byline:
 
 
 def looks_like(text: str) -> bool:
-    """Whether this whole paragraph is a byline and nothing else.
+    """Whether this whole paragraph is a byline and nothing else."""
+    return alone(text) is not None
+
+
+def alone(text: str) -> Byline | None:
+    """The byline, if this whole paragraph is one and nothing else; None otherwise.
 
     It names somebody after ``Von`` or a label, or holds an agency's or paper's code, or is initials alone. A single
     capital word after ``Von`` is as likely a place, so that is none; neither is a name alone, which may be a caption.
     """
     if len(text) > _LONGEST:
-        return False
+        return None
     line = texts.clean(text)
     byline, whole = _read(line)
     if not whole:
-        return False
+        return None
     if byline.agencies:
-        return True
+        return byline
     if _LEAD_IN.match(line) or _LABEL.match(line):
-        return all(" " in author or names.is_initials(author) for author in byline.authors)
-    return bool(_BARE_INITIALS.fullmatch(line))
+        return byline if all(" " in author or names.is_initials(author) for author in byline.authors) else None
+    return byline if _BARE_INITIALS.fullmatch(line) else None
 
 
 def agency_tail(text: str) -> AgencyTail | None:

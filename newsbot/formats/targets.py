@@ -32,19 +32,18 @@ def check_target(
     if not is_local(uri) or "%(" in uri:
         return
     path = local_path(uri)
-    if path.is_dir():
-        raise ValueError(f"{path} is a folder; name a file in it, e.g. {path / f'articles.{format}'}.")
-    if is_special(path):
-        return
     try:
+        if path.is_dir():
+            raise ValueError(f"{path} is a folder; name a file in it, e.g. {path / f'articles.{format}'}.")
+        if is_special(path):
+            return
         _try(Path(os.path.realpath(path)))
         grows = not overwrite and path.exists() and path.stat().st_size > 0
     except OSError as reason:
         raise ValueError(f"{path} can't be written: {reason.strerror}.") from reason
-    if grows and format == "json":
-        raise ValueError(
-            f"{path} exists, and a JSON file can't grow: overwrite it with -O, or write JSON Lines (.jsonl)."
-        )
+    if grows and format in CLOSED:
+        kind = format.upper()
+        raise ValueError(f"{path} exists, and {kind} can't grow: overwrite it with -O, or write JSON Lines (.jsonl).")
     if grows and format == "csv" and not compressed:
         _check_header(path, column_names(fields) or list(COLUMNS))
 

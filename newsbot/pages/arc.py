@@ -80,9 +80,10 @@ class ArcPage(Page):
 
     def _article(self) -> Article:
         headline, kicker, access = self._headline(), self._kicker(), self._access()
-        section, keywords, lead = self._section(headline), self._keywords(), self._lead(access)
-        picture = self._picture(access)
-        parts = arc_text.cleaned(self._parts(access), (headline, kicker, lead), (picture.caption, picture.credit))
+        section, keywords, picture = self._section(headline), self._keywords(), self._picture(access)
+        parts = self._parts(access)
+        lead = self._lead(access, parts)
+        parts = arc_text.cleaned(parts, (headline, kicker, lead), (picture.caption,))
         stated = self.document.meta.get("keywords", "").split(",")
         place, parts, wire = self._dateline(parts, [*section, *keywords, *stated])
         running = prose(arc_text.cleaned(parts, (lead,), ()))
@@ -178,14 +179,21 @@ class ArcPage(Page):
         )
         return found or self._declared.keywords()
 
-    def _lead(self, access: str) -> str | None:
-        """The Vorspann. What only the JSON has is not shown on a paid page, and what ANS has is all that is shown."""
-        described = [] if self._story and self._story.section_path and access != "paid" else self._declared.descriptions
+    def _lead(self, access: str, parts: list[Part]) -> str | None:
+        """The Vorspann. What only the JSON has is not shown on a paid page, and what ANS has is all that is shown.
+
+        A summary for search engines that only repeats the begin of the text is none. Madsack's JSON repeats the
+        whole Vorspann as its first text.
+        """
+        whole = self._story is not None and bool(self._story.section_path)
+        described = [] if whole and access != "paid" else self._declared.descriptions
+        told = self.witnesses.get("body") == "globalContent elements"
+        own = [(name, line) for name, line in described if not arc_text.is_begin(line, parts, told)]
         return self.first(
             "lead",
             ("lead, as shown", self._shown.lead),
             *([("globalContent lead", self._told("lead"))] if access != "paid" else []),
-            *((name, _saying(summary)) for name, summary in described),
+            *((name, _saying(summary)) for name, summary in own),
         )
 
     def _parts(self, access: str) -> list[Part]:

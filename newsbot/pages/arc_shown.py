@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -38,8 +39,7 @@ class Shown:
         named = [one for one in found if one.get("id") == "article"]
         if named or found:
             return named[0] if named else max(found, key=lambda one: sum(1 for _ in one.iter("p")))
-        main = next(self._document.root.iter("main"), None)
-        return self._document.root if main is None else main
+        return next(self._document.root.iter("main", "body"), self._document.root)
 
     @cached_property
     def components(self) -> Components:
@@ -49,7 +49,9 @@ class Shown:
     @cached_property
     def head(self) -> Any:
         """The element that holds headline and lead; None if the article has no head of its own."""
-        found = self.components.first("ArticleHead.ArticleHeader", "ArticleHead.ArticleHeadHeadlineContainer", "header")
+        heads = self.components.all("ArticleHead.ArticleHeader") or self.components.all("header")
+        heads += self.components.all("ArticleHead.ArticleHeadHeadlineContainer")
+        found = next((one for one in heads if next(one.iter("h1", "h2"), None) is not None), None)
         return self.article if found is None and self.components.first("h1") is not None else found
 
     @cached_property
@@ -73,8 +75,13 @@ class Shown:
 
     def kicker(self) -> str | None:
         """The line above the headline."""
-        overline = self.components.first("Overline")
-        return None if overline is None else flat(overline, styled.is_no_text)
+        overlines, heading = self.components.all("Overline"), self.headline_element
+        first = next((one for one in self.components.every if one is heading or one in overlines), None)
+        if first is None or (first is heading and not overlines):
+            return None
+        if first is heading:  # inside the heading, or that of something further down
+            first = next((one for one in overlines if heading in one.iterancestors()), None)
+        return None if first is None else flat(first, styled.is_no_text)
 
     def lead(self) -> str | None:
         """The line below the headline. What a paid page shows faded in its place is the begin of the text, not this."""
@@ -95,11 +102,16 @@ class Shown:
         """Names in the byline, as printed."""
         boxes = self.components.all("address", ".a-hd__aut")
         links = [link for box in boxes for link in box.iter("a")]
+        links = [link for link in links if "author" in (link.get("rel") or "")] or links
         return [name for name in (flat(one) for one in links or boxes) if name]
 
     def credits(self) -> list[str]:
         """Credits below the text: ``LVZ``, ``RND/dpa``."""
-        return [flat(one) for one in self.components.all("Editorial")]
+        found = self.components.all("Editorial")
+        around = self.article.getparent()
+        if not found and around is not None:
+            found = [one for one in around.iter("p") if "Editorialstyled__" in (one.get("class") or "")]
+        return [flat(one) for one in found]
 
     def time(self) -> str:
         """The time by the byline as its attribute has it; empty if there is none. It may be that of an update."""
@@ -116,12 +128,14 @@ class Shown:
         return [flat(link) for box in boxes for link in box.iter("a")]
 
     def breadcrumb(self) -> list[str]:
-        """Names of the sections that the article's navigation leads through, without home."""
-        elsewhere = filter(_is_breadcrumb, self._document.root.iter("nav"))
-        for one in (*self.components.all("nav"), *elsewhere):
-            links = [link for link in one.iter("a") if SECTION_PATH.fullmatch(urlsplit(link.get("href") or "").path)]
-            if links:
-                return [flat(link) for link in links]
+        """Names of the sections that lead down to the article, without home: each link goes on where the last ended."""
+        for navigation in self._document.root.iter("nav"):
+            if not _is_breadcrumb(navigation):
+                continue
+            steps = [(urlsplit(link.get("href") or "").path, link) for link in navigation.iter("a")]
+            steps = [(path, link) for path, link in steps if SECTION_PATH.fullmatch(path)]
+            if steps and all(below[0].startswith(above[0]) for above, below in pairwise(steps)):
+                return [flat(link) for _, link in steps]
         return []
 
     def has_free_period(self) -> bool:
@@ -194,8 +208,10 @@ def _is_overline(element: Any) -> bool:
     return "Overlinestyled__" in (element.get("class") or "")
 
 
-def _is_breadcrumb(element: Any) -> bool:
-    return "readcrumb" in "".join(element.get(name) or "" for name in ("class", "aria-label", "data-testid", "id"))
+def _is_breadcrumb(navigation: Any) -> bool:
+    """Whether it calls itself one, or stands in the article: ``article > nav``."""
+    called = "".join(navigation.get(name) or "" for name in ("class", "aria-label", "data-testid", "id"))
+    return "readcrumb" in called or any(one.tag == "article" for one in navigation.iterancestors())
 
 
 def _classes_within(element: Any) -> str:

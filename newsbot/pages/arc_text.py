@@ -30,14 +30,18 @@ def shown(page: Shown, story: Story | None) -> list[Part]:
     """The text that stands in the page.
 
     In Madsack's markup the text has a container of its own. On other Arc sites, whose markup nobody knows, what stands
-    in the article and also in the JSON is the text; where nothing does, all of the article is.
+    in the article and also in the JSON is the text; where nothing does, all of it is.
     """
     containers = page.text_containers()
     found = _read(containers or [page.article])
-    if containers or page.is_madsack or not story:
+    if containers:
         return found
-    known = {squashed(text.clean(html.unescape(_TAG.sub("", one)))) for one in _BLOCK_END.split(story.markup)}
-    return [part for part in found if squashed(part.text) in known] or found
+    if story and not page.is_madsack:
+        known = {squashed(text.clean(html.unescape(_TAG.sub("", one)))) for one in _BLOCK_END.split(story.markup)}
+        proved = [part for part in found if squashed(part.text) in known]
+        if proved:
+            return proved
+    return found if page.article.tag == "article" else []
 
 
 def told(story: Story) -> list[Part]:
@@ -75,6 +79,12 @@ def endings(story: Story | None, article_body: str) -> list[str]:
     return [one[-_ENDING:] for one in (last, squashed(article_body)) if len(one) >= _ENDING]
 
 
+def is_begin(summary: str, found: Iterable[Part], told: bool) -> bool:
+    """Whether a summary only repeats the begin of the text; of one that is ``told``, less than its first paragraph."""
+    opening, line = squashed(next((part.text for part in found if part.tag == "p"), "")), squashed(summary)
+    return bool(line) and opening.startswith(line) and not (told and opening == line)
+
+
 def cleaned(found: Iterable[Part], above: Iterable[str | None], beside: Iterable[str | None]) -> list[Part]:
     """The parts without what stands elsewhere on the page.
 
@@ -97,4 +107,8 @@ def _read(containers: Iterable[Any]) -> list[Part]:
 
 
 def _is_no_text(element: Any) -> bool:
-    return element.tag in _OUTSIDE or styled.is_no_text(element)
+    return element.tag in _OUTSIDE or styled.is_no_text(element) or _is_quote_of_the_day(element)
+
+
+def _is_quote_of_the_day(element: Any) -> bool:
+    return "Quote" in (element.get("class") or "") and "Zitat des Tages" in "".join(element.itertext())

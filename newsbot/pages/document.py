@@ -54,13 +54,21 @@ class Document:
         return root if root is not None else etree.fromstring(_EMPTY, parser)
 
     @cached_property
+    def _statements(self) -> dict[str, list[Any]]:
+        """The elements by which the page speaks about itself, found in one walk."""
+        found: dict[str, list[Any]] = {"meta": [], "link": [], "script": []}
+        for element in self.root.iter(*found):
+            found[element.tag].append(element)
+        return found
+
+    @cached_property
     def meta(self) -> dict[str, str]:
         """``<meta>`` by lower-cased ``name`` or ``property``; the first of a name counts.
 
         The whole page is asked: one stray element closes the head, and the rest of it stands in the body.
         """
         found: dict[str, str] = {}
-        for element in self.root.iter("meta"):
+        for element in self._statements["meta"]:
             name = element.get("name") or element.get("property")
             if name:
                 found.setdefault(name.strip().lower(), element.get("content") or "")
@@ -69,7 +77,7 @@ class Document:
     @cached_property
     def canonical(self) -> str | None:
         """Target of ``<link rel=canonical>``, absolute; None where it leads nowhere."""
-        for element in self.root.iter("link"):
+        for element in self._statements["link"]:
             if "canonical" in (element.get("rel") or "").lower().split() and element.get("href"):
                 return urls.address(element.get("href"), self.url)
         return None
@@ -78,7 +86,7 @@ class Document:
     def json_ld(self) -> list[dict[str, Any]]:
         """All JSON-LD objects of the page, ``@graph`` and lists flattened; a broken block is counted, not fatal."""
         found: list[dict[str, Any]] = []
-        for script in self.root.iter("script"):
+        for script in self._statements["script"]:
             if "ld+json" in (script.get("type") or "").lower():
                 try:
                     found.extend(_objects(_loads(script.text or "")))

@@ -53,7 +53,7 @@ _OUTRIGHT = {
 }
 
 
-_HINT = re.compile("blog|ticker|galerie|strecke|podcast|quiz|raetsel|sudoku|newsletter|video|bilder")
+_HINTS = tuple("blog ticker galerie strecke podcast quiz raetsel sudoku newsletter video".split())
 """Without any of these there is no label to look for."""
 
 
@@ -79,6 +79,6 @@ def genre(url: str, headline: str = "", kicker: str | None = None, kinds: Iterab
 
 
 def _labelled(words: str, *labels: dict[str, re.Pattern[str]]) -> str | None:
-    if not _HINT.search(words):
+    if not any(hint in words for hint in _HINTS):
         return None
     return next((name for patterns in labels for name, pattern in patterns.items() if pattern.match(words)), None)

@@ -77,16 +77,13 @@ def _quote(lines: Any) -> str:
 
 def _image(above: Any, elements: list[dict[str, Any]]) -> Image | None:
     """The image above the story, else the first among its elements."""
-    found, leads = above, True
-    for element in elements:
-        if isinstance(found, dict):
-            break
-        leads = leads and element.get("type") != "text"
-        found = element.get("imageInfo") if element.get("type") == "image" else None
-    if not isinstance(found, dict):
+    among = (element.get("imageInfo") for element in elements if element.get("type") == "image")
+    found = next((one for one in (above, *among) if isinstance(one, dict)), None)
+    if found is None:
         return None
     image_id = first(found, "id") or ""
-    return Image(image_id, _path(image_id, found.get("auth")), first(found, "caption"), first(found, "credit"), leads)
+    path = _path(image_id, found.get("auth"))
+    return Image(image_id, path, first(found, "caption"), first(found, "credit"), leads=found is above)
 
 
 def _path(image_id: str, auth: Any) -> str | None:

@@ -16,7 +16,10 @@ _CONTAINER_ID = re.compile(r"piano-(?:lightbox|sticky-template)-article")
 
 def is_container(element: Any) -> bool:
     """Whether the paywall's vendor fills this element with the offer to subscribe (ids end in the paper's code)."""
-    return element.get("data-testid") == "piano-container" or bool(_CONTAINER_ID.match(element.get("id") or ""))
+    ident = element.get("id") or ""
+    if ident.startswith("piano-"):
+        return bool(_CONTAINER_ID.match(ident))  # others hold newsletters
+    return bool(element.get("data-testid") == "piano-container")
 
 
 def is_mark(element: Any) -> bool:

@@ -63,8 +63,8 @@ class PdbPage(Page):
     @cached_property
     def _main(self) -> Any | None:
         for element in self.document.root.iter("div", "article", "section", "main"):
-            marks = element.get("class")
-            if marks and "pdb-article" in marks.split():
+            marks = element.get("class") or ""
+            if "pdb-article" in marks and "pdb-article" in marks.split():
                 return element
         return None
 

@@ -14,7 +14,10 @@ from newsbot.bylines import Byline
 from newsbot.items import Entity
 from newsbot.pages.blocks import Part, flat, is_hidden, is_social, parts
 
-_OWN = re.compile(r"(?:^|\s)pdb-(?:richtext-field|article-link|article-body|article-body-paidcontentintro)(?:\s|$)")
+_OWN = frozenset(
+    "rtr-schema-org pdb-article-link pdb-richtext-field pdb-article-body pdb-article-body-paidcontentintro".split()
+)
+"""Classes of the text itself."""
 _FOREIGN = re.compile(
     r"(?:^|\s)(?:pdb-(?:embed|cmp|digital-placard|ad-|parts-|share|image|gallery|video|newsletter|recommendation|morefor"
     r"|article-(?:factbox|html|caption|image|gallery|video|paidcontent|share|body-locationlabel)|[\w-]*teaser)"
@@ -40,8 +43,9 @@ class Shown:
         self._named: defaultdict[str, list[Any]] = defaultdict(list)
         for element in article.iter("*"):
             marks = element.get("class")
-            for name in marks.split() if marks else ():
-                self._named[name].append(element)
+            if marks and marks != "rtr-schema-org":
+                for name in marks.split():
+                    self._named[name].append(element)
 
     def all(self, name: str) -> list[Any]:
         """The elements of this class that a reader sees."""
@@ -116,13 +120,11 @@ class Shown:
         found: dict[tuple[str, str], Entity] = {}
         for field in (*self.all("pdb-article-teaser-intro"), *self.fields(access)):
             for span in field.iter("span"):
-                if "rtr-schema-org" not in (span.get("class") or "") or any(map(is_noise, _between(span, field))):
-                    continue
-                kind = (span.get("itemtype") or "").rstrip("/").rpartition("/")[2]
-                stated = (one.get("content") for one in span.iter("meta") if one.get("itemprop") == "name")
-                name = text.clean(next(stated, None) or "") or flat(span)
-                if kind and name:
-                    found.setdefault((kind, name), Entity(type=kind, name=name))
+                if "rtr-schema-org" in (span.get("class") or "") and not any(map(is_noise, _between(span, field))):
+                    kind = (span.get("itemtype") or "").rstrip("/").rpartition("/")[2]
+                    name = text.clean(next((meta.get("content", "") for meta in span.iter("meta")), "")) or flat(span)
+                    if kind and name:
+                        found.setdefault((kind, name), Entity(type=kind, name=name))
         return list(found.values())
 
     def caption(self) -> str:
@@ -169,12 +171,11 @@ def is_noise(element: Any) -> bool:
     """Whether an element inside the text is not the article's, or not shown."""
     if not element.attrib:
         return element.tag == "blockquote" and is_social(element)
-    marks = element.get("class")
-    if marks and not _OWN.search(marks):
-        if _FOREIGN.search(marks):
-            return True
-        if element.tag == "div" and "pdb-" in marks:  # every box of this layout has such a class, known or not
-            return True
+    marks = element.get("class") or ""
+    if marks in _OWN or not _OWN.isdisjoint(marks.split()):
+        return is_hidden(element)
+    if _FOREIGN.search(marks) or (element.tag == "div" and "pdb-" in marks):  # so is every box of this layout
+        return True
     name = element.get("id")
     return bool(name and _SLOT.match(name)) or is_social(element) or is_hidden(element)
 

@@ -14,6 +14,9 @@ __all__ = [
 ]  # fmt: skip
 
 
+_SHORT = 60  # characters of a byline with one surname
+
+
 class Prose(NamedTuple):
     """An article's text and what stood before and after it."""
 
@@ -31,15 +34,15 @@ def prose(found: Iterable[Part]) -> Prose:
     """
     kept = list(_own(found))
     byline, agency_id = _opening(kept), None
-    ending = bylines.Byline([], [])
+    ending = wires = bylines.NOBODY
     _drop_extras(kept)
     while kept:
         last = kept[-1]
         if not last.text.startswith("Von ") and (tail := bylines.agency_tail(last.text)):
             agency_id = agency_id or tail.agency_id
-            ending = bylines.merge(bylines.Byline([], tail.agencies), ending)
-        elif _is_byline(last):
-            ending = bylines.merge(bylines.read(last.text), ending)
+            wires = bylines.merge(bylines.Byline([], tail.agencies), wires)
+        elif found := _byline(last):
+            ending = bylines.merge(found, ending)
         elif last.tag not in HEADINGS and not asides.is_contact(last.text) and not asides.is_note(last.text):
             break
         kept.pop()
@@ -48,7 +51,7 @@ def prose(found: Iterable[Part]) -> Prose:
         kept[-1] = kept[-1]._replace(text=glued.text)
         ending, agency_id = bylines.merge(glued.byline, ending), agency_id or glued.agency_id
     body = "\n\n".join(f"- {part.text}" if part.tag == "li" else part.text for part in kept)
-    return Prose(body or None, bylines.merge(byline, ending), agency_id)
+    return Prose(body or None, bylines.merge(bylines.merge(byline, ending), wires), agency_id)
 
 
 def _own(found: Iterable[Part]) -> Iterator[Part]:
@@ -58,7 +61,7 @@ def _own(found: Iterable[Part]) -> Iterator[Part]:
         if is_promotion(part.text) or _is_signpost(part):
             signposted = True
             continue
-        if signposted and part.linked and part.tag not in HEADINGS and not _is_byline(part):
+        if signposted and part.linked and part.tag not in HEADINGS and not _byline(part):
             continue
         signposted = False
         if not asides.is_tweet(part.text) and not asides.is_photo_line(part.text):
@@ -72,27 +75,24 @@ def _is_signpost(part: Part) -> bool:
         part.linked
         and part.tag == "p"
         and not part.text.endswith((".", ".“", '."', ".«", "…"))
-        and not _is_byline(part)
+        and not _byline(part)
     )
 
 
-def _is_byline(part: Part) -> bool:
-    """Italics tell a surname from a place: ``<em>Von Muster</em>``."""
-    if bylines.looks_like(part.text):
-        return True
-    return (
-        part.emphasised
-        and part.text.startswith("Von ")
-        and len(part.text) < 60
-        and bool(bylines.read(part.text).authors)
-    )
+def _byline(part: Part) -> bylines.Byline | None:
+    """The byline that a block is; italics tell a surname from a place: ``<em>Von Muster</em>``."""
+    found = bylines.alone(part.text)
+    if found is None and part.emphasised and part.text.startswith("Von ") and len(part.text) < _SHORT:
+        found = bylines.read(part.text)
+    return found if found and (found.authors or found.agencies) else None
 
 
 def _opening(kept: list[Part]) -> bylines.Byline:
     """Takes a byline from the top, where items born in the legacy layout have it."""
-    if len(kept) > 1 and kept[0].text.startswith("Von ") and _is_byline(kept[0]):
-        return bylines.read(kept.pop(0).text)
-    return bylines.Byline([], [])
+    found = _byline(kept[0]) if len(kept) > 1 and kept[0].text.startswith("Von ") else None
+    if found:
+        del kept[0]
+    return found or bylines.NOBODY
 
 
 def _drop_extras(kept: list[Part]) -> None:
@@ -100,5 +100,5 @@ def _drop_extras(kept: list[Part]) -> None:
     at = len(kept)
     while at and (kept[at - 1].linked or kept[at - 1].tag in HEADINGS):
         at -= 1
-    if 0 < at < len(kept) and kept[at - 1].text.startswith("Von ") and _is_byline(kept[at - 1]):
+    if 0 < at < len(kept) and kept[at - 1].text.startswith("Von ") and _byline(kept[at - 1]):
         del kept[at:]

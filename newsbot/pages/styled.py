@@ -17,7 +17,7 @@ _OTHER_ARTICLES = re.compile("Teaser|[Rr]ecommendation|Related|More|Chain")
 _NO_TEXT = re.compile(
     "Ads?|Advertisement|Action|Newsletter|Promo|App|Piano|Paywall|Loader|Subscription|Banner|Share|Sharing|Social|Tags?|"
     "Comments?|Outbrain|Image|Gallery|Video|Audio|Player|Podcast|Embed|Widget|Info|Factbox|Infobox|Meta|Details|Editorial|"
-    "Authors?|Avatar|Timestamp|Breadcrumbs?|Button|Icon|Caption|Copyright|Divider|Quiz|Survey|Poll|Location|Menu|Tab|"
+    "Authors?|Avatar|Timestamp|Breadcrumbs?|Button|Icon|Caption|Copyright|Divider|Quiz|Survey|Poll|Location|Cite|Source|Speaker|Function|Menu|Tab|"
     "Navigation|Footer|" + _OTHER_ARTICLES.pattern
 )
 """Words in names of components that are no running text: ``AdWrapper``, ``MoreItemsBlock``, ``CallToActionBase``."""

@@ -42,8 +42,12 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=8000, help="0 takes a free one (8000)")
     parser.add_argument("--layout", choices=LAYOUTS, help="pdb, but arc for rnd")
     parser.add_argument("--seed", type=int, default=1, help="another seed, another world (1)")
-    parser.add_argument("--size", type=int, default=PAGE_SIZE, metavar="BYTES", help=f"of an article's page ({PAGE_SIZE})")
-    parser.add_argument("--warc", type=Path, metavar="FILE", help="write all pages to a WARC file instead of serving them")
+    parser.add_argument(
+        "--size", type=int, default=PAGE_SIZE, metavar="BYTES", help=f"of an article's page ({PAGE_SIZE})"
+    )
+    parser.add_argument(
+        "--warc", type=Path, metavar="FILE", help="write all pages to a WARC file instead of serving them"
+    )
     parser.add_argument("--samples", type=Path, metavar="FOLDER", help="write the sample files of the demo")
     asked = parser.parse_args()
     asked.layout = asked.layout or ("arc" if asked.paper == "rnd" else "pdb")

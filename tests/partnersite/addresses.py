@@ -9,7 +9,7 @@ _DROPPED_BY_PDB = re.compile(r"[„“”‚‘’'\"»«,:;?()–—/]")
 
 
 def slug(title: str) -> str:
-    """A title as pdb writes it in a path: hyphens for blanks; quotes, commas, colons and dashes dropped, dots and ``!`` kept."""
+    """A title as pdb writes it in a path: quotes, commas, colons and dashes dropped, dots and ``!`` kept."""
     return "-".join(_DROPPED_BY_PDB.sub(" ", title.translate(_UMLAUTS)).split())
 
 

@@ -73,12 +73,19 @@ def page(frame: Frame, main: str, site: "Site") -> str:
 
 
 def _publisher(paper: Paper) -> dict[str, Any]:
-    return {"@context": "https://schema.org", "@type": "NewsMediaOrganization", "name": paper.publication, "url": paper.site}
+    return {
+        "@context": "https://schema.org",
+        "@type": "NewsMediaOrganization",
+        "name": paper.publication,
+        "url": paper.site,
+    }
 
 
 def _breadcrumb_list(frame: Frame, paper: Paper) -> dict[str, Any]:
     steps = [("Startseite", "/")]
-    steps += [(frame.trail[depth - 1], section_path(frame.trail[:depth], "arc")) for depth in range(1, len(frame.trail) + 1)]
+    steps += [
+        (frame.trail[depth - 1], section_path(frame.trail[:depth], "arc")) for depth in range(1, len(frame.trail) + 1)
+    ]
     if frame.page_type == "article":
         steps.append((frame.title, frame.path))
     items = [
@@ -103,9 +110,8 @@ def _navigation(paper: Paper, release: int) -> str:
             if len(trail) > 1
         )
         inner = f"<ul>{deeper}</ul>" if deeper else ""
-        lines.append(
-            f'<li class="{item}"><a class="{link}" href="{section_path((group,), "arc")}">{attribute(group)}</a>{inner}</li>'
-        )
+        path = section_path((group,), "arc")
+        lines.append(f'<li class="{item}"><a class="{link}" href="{path}">{attribute(group)}</a>{inner}</li>')
     lines.append(f'<li class="{item}"><a class="{link}" href="https://www.sportbuzzer.de/">Sportbuzzer</a></li>')
     lines.append(f'<li class="{item}"><a class="{link}" href="https://epaper.{paper.domain}/">E-Paper</a></li>')
     return "".join(lines)

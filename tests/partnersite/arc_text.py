@@ -126,7 +126,9 @@ def _closed(story: Story, site: "Site", dice: Dice) -> str:
 def _asides(site: "Site", dice: Dice) -> list[str]:
     """What may stand between two paragraphs."""
     release = site.release
-    items = "".join(f'<li><a href="{site.path(one)}">{attribute(one.headline)}</a></li>' for one in dice.some(site.newest(20), 3))
+    items = "".join(
+        f'<li><a href="{site.path(one)}">{attribute(one.headline)}</a></li>' for one in dice.some(site.newest(20), 3)
+    )
     advert = styled("arc_advert", release, number=dice.number(1, 9))
     app = f"Laden Sie sich jetzt hier kostenfrei unsere {site.paper.portal}-App herunter."
     choices = [
@@ -156,7 +158,9 @@ def _elements(story: Story, site: "Site", dice: Dice) -> list[dict[str, Any]]:
         else:
             elements.append({"type": "list", "list": {"isOrdered": False, "items": [{"text": text}]}})
         if block.tag == "p" and story.blocks[place + 1 : place + 2] and story.blocks[place + 1].tag != "li":
-            elements += dice.pick(([], [], [{"type": "ad"}], [{"type": "newsletterAd"}], [_more(site, dice)], [_embed(dice)]))
+            elements += dice.pick(
+                ([], [], [{"type": "ad"}], [{"type": "newsletterAd"}], [_more(site, dice)], [_embed(dice)])
+            )
     if story.agency_id:
         elements.append({"type": "text", "text": f"© dpa-infocom, {story.agency_id}"})
     return [*elements, {"type": "piano"}]
@@ -169,4 +173,7 @@ def _more(site: "Site", dice: Dice) -> dict[str, Any]:
 
 def _embed(dice: Dice) -> dict[str, Any]:
     number = dice.number(10**8, 10**9)
-    return {"type": "rawHtml", "html": f'<div class="chart"><iframe src="https://datawrapper.example/{number}/"></iframe></div>'}
+    return {
+        "type": "rawHtml",
+        "html": f'<div class="chart"><iframe src="https://datawrapper.example/{number}/"></iframe></div>',
+    }

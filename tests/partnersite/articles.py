@@ -85,9 +85,10 @@ def report(paper: Paper, section: Section, kind: str, published: datetime, seed:
 
 
 def wire(paper: Paper, published: datetime, seed: str) -> Story:
-    """A text of the network as ``paper`` prints it: same text, byline, Arc id and picture in all papers for one ``seed``.
+    """A text of the network as ``paper`` prints it.
 
-    Kicker, headline, lead, section, Methode id and the minute are the paper's own.
+    Text, byline, Arc id and picture are the same in all papers for one ``seed``. Kicker, headline, lead, section,
+    Methode id and the minute are the paper's own.
     """
     dice, local = Dice(seed), Dice(f"{seed}/{paper.name}")
     subject = dice.pick(NATIONAL).subject

@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 class Dice:
-    """Throws from one seed. Only ``Random.random`` is used: Python promises that it never changes, of the rest it does not."""
+    """Throws from one seed. Only ``Random.random`` is used: of that alone Python promises that it never changes."""
 
     def __init__(self, seed: str) -> None:
         self._random = Random(seed).random

@@ -4,7 +4,8 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from tests.partnersite import arc, pdb
+from tests.partnersite import arc_lists, pdb_lists
+from tests.partnersite.articles import Story
 from tests.partnersite.markup import fill
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ class Filler:
             place = len(pieces)
             at = place * ENTRY % len(stories)
             chosen = (stories + stories)[at : at + ENTRY]
-            text = _block(chosen, place, site) if layout == "pdb" else arc.cached(chosen, place, site)
+            text = _block(chosen, place, site) if layout == "pdb" else arc_lists.cached(chosen, place, site)
             pieces.append(text.encode())
             length += len(pieces[-1])
         self._whole = memoryview(b"".join(pieces))
@@ -36,7 +37,7 @@ class Filler:
         return self._whole[: self._ends[min(place, len(self._ends) - 1)]]
 
 
-def _block(stories: list, place: int, site: "Site") -> str:  # type: ignore[type-arg]
+def _block(stories: list[Story], place: int, site: "Site") -> str:
     advert = fill("pdb_advert", id=f"ad5f{place:08x}")
-    teasers = "\n".join(pdb.teaser("most", story, site) for story in stories)
+    teasers = "\n".join(pdb_lists.teaser("most", story, site) for story in stories)
     return f'<div class="pdb-most row">\n{advert}\n{teasers}\n</div>\n'

@@ -1,4 +1,4 @@
-"""Clean text as it stands in real pages: escaped, with the newsroom's marks and the blanks and hyphens of typesetting."""
+"""Clean text as it stands in real pages: escaped, set in type, with the marks of the newsroom; and templates."""
 
 import json
 import re

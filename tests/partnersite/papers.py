@@ -7,12 +7,12 @@ from tests.partnersite import addresses
 
 @dataclass(frozen=True)
 class Section:
-    """A department of a paper. It has one name in each layout: ``("Nachrichten", "Wirtschaft")``, ``("Wirtschaft",)``."""
+    """A department of a paper. Its trail is ``("Nachrichten", "Wirtschaft")`` in pdb, ``("Wirtschaft",)`` in Arc."""
 
     pdb: tuple[str, ...]
     arc: tuple[str, ...]
     subject: str
-    """What it is about, as ``topics.txt`` names it: ``local``, ``sport``, ``politics`` …; ``pictures`` for galleries."""
+    """What it is about, as ``topics.txt`` names it: ``local``, ``sport`` …; ``pictures`` for galleries."""
 
     def trail(self, layout: str) -> tuple[str, ...]:
         """Its breadcrumb in a layout."""
@@ -77,40 +77,50 @@ PAPERS = {
     paper.name: paper
     for paper in (
         Paper(
-            "wolfsburg", "https://www.waz-online.de", "Wolfsburger Allgemeine / Aller-Zeitung", "WAZ/AZ", "WAZ", "NI", "lni",
+            "wolfsburg", "https://www.waz-online.de",
+            "Wolfsburger Allgemeine / Aller-Zeitung", "WAZ/AZ", "WAZ", "NI", "lni",
             "Wolfsburg", "Ostniedersachsen",
-            ("Vorsfelde", "Fallersleben", "Meinersen", "Gifhorn", "Sassenburg", "Isenbüttel", "Wittingen", "Brome", "Ehmen"),
+            ("Vorsfelde",
+             "Fallersleben", "Meinersen", "Gifhorn", "Sassenburg", "Isenbüttel", "Wittingen", "Brome", "Ehmen"),
             (*_local("Wolfsburg", "Stadt Wolfsburg, Vorsfelde, Fallersleben"),
              *_local("Gifhorn", "Gifhorn Stadt, Meinersen, Sassenburg"), *COMMON),
         ),
         Paper(
-            "luebeck", "https://www.ln-online.de", "Lübecker Nachrichten", "LN", "LN", "SH", "lno",
+            "luebeck", "https://www.ln-online.de",
+            "Lübecker Nachrichten", "LN", "LN", "SH", "lno",
             "Lübeck", "Schleswig-Holstein",
             ("Travemünde", "Kücknitz", "Bad Schwartau", "Eutin", "Ratzeburg", "Mölln", "Bad Oldesloe", "Grevesmühlen"),
             (*_local("Lokales", "Lübeck, Ostholstein, Bad Schwartau, Segeberg, Stormarn, Lauenburg"), *COMMON),
         ),
         Paper(
-            "potsdam", "https://www.maz-online.de", "Märkische Allgemeine", "MAZ", "MAZ", "BB", "bb",
+            "potsdam", "https://www.maz-online.de",
+            "Märkische Allgemeine", "MAZ", "MAZ", "BB", "bb",
             "Potsdam", "Brandenburg",
-            ("Babelsberg", "Werder", "Teltow", "Luckenwalde", "Rathenow", "Neuruppin", "Kyritz", "Zossen", "Bad Belzig"),
-            (*_local("Lokales", "Potsdam, Potsdam-Mittelmark, Teltow-Fläming, Havelland, Oberhavel, Prignitz"), *COMMON),
+            ("Babelsberg",
+             "Werder", "Teltow", "Luckenwalde", "Rathenow", "Neuruppin", "Kyritz", "Zossen", "Bad Belzig"),
+            (*_local("Lokales", "Potsdam, Potsdam-Mittelmark, Teltow-Fläming, Havelland, Oberhavel, Prignitz"),
+             *COMMON),
         ),
         Paper(
-            "leipzig", "https://www.lvz.de", "Leipziger Volkszeitung", "LVZ", "LVZ", "SN", "sn",
+            "leipzig", "https://www.lvz.de",
+            "Leipziger Volkszeitung", "LVZ", "LVZ", "SN", "sn",
             "Leipzig", "Nordwestsachsen",
             ("Markkleeberg", "Grimma", "Borna", "Oschatz", "Torgau", "Delitzsch", "Eilenburg", "Wurzen", "Taucha"),
             (*_local("Leipzig", "Stadtpolitik, Polizeiticker, Bildung"),
              *_local("Region", "Grimma, Borna, Oschatz, Delitzsch"), *COMMON),
         ),
         Paper(
-            "hannover", "https://www.haz.de", "Hannoversche Allgemeine Zeitung", "HAZ", "HAZ", "NI", "lni",
+            "hannover", "https://www.haz.de",
+            "Hannoversche Allgemeine Zeitung", "HAZ", "HAZ", "NI", "lni",
             "Hannover", "Niedersachsen",
-            ("Linden", "Laatzen", "Garbsen", "Langenhagen", "Barsinghausen", "Burgdorf", "Lehrte", "Wunstorf", "Springe"),
+            ("Linden",
+             "Laatzen", "Garbsen", "Langenhagen", "Barsinghausen", "Burgdorf", "Lehrte", "Wunstorf", "Springe"),
             (*_local("Hannover", "Aus der Stadt, Aus den Stadtteilen", "Hannover"),
              *_local("Umland", "Garbsen, Langenhagen, Laatzen, Barsinghausen", "Umland"), *COMMON),
         ),
         Paper(
-            "rnd", "https://www.rnd.de", "RedaktionsNetzwerk Deutschland", "RND", "RND", "NI", "lni",
+            "rnd", "https://www.rnd.de",
+            "RedaktionsNetzwerk Deutschland", "RND", "RND", "NI", "lni",
             "Berlin", "Deutschland",
             ("Hamburg", "Köln", "Dresden", "Kassel", "Rostock", "Freiburg", "Passau", "Emden", "Görlitz"),
             tuple(

@@ -42,10 +42,10 @@ def page(frame: Frame, main: str, site: "Site") -> str:
     paper = site.paper
     url = paper.site + frame.path
     metas = [] if frame.closed is None else [f'<meta property="paidcontent" content="{str(frame.closed).lower()}" />']
-    names = dict(title=frame.title, seo_title=f"{frame.trail[-1] if frame.trail else paper.town}: {frame.title}")
     return fill(
         "pdb_page",
-        **{key: attribute(name) for key, name in names.items()},
+        title=attribute(frame.title),
+        seo_title=attribute(f"{frame.trail[-1] if frame.trail else paper.town}: {frame.title}"),
         description=attribute(frame.description),
         keywords=attribute(",".join(frame.keywords)),
         tags=script_json(list(frame.keywords)),
@@ -106,7 +106,9 @@ def _page_data(frame: Frame, paper: Paper) -> dict[str, object]:
 
 def _breadcrumb_list(frame: Frame, paper: Paper) -> dict[str, object]:
     steps = [("/", paper.portal)]
-    steps += [(section_path(frame.trail[:depth], "pdb"), frame.trail[depth - 1]) for depth in range(1, len(frame.trail) + 1)]
+    steps += [
+        (section_path(frame.trail[:depth], "pdb"), frame.trail[depth - 1]) for depth in range(1, len(frame.trail) + 1)
+    ]
     if frame.page_type != "frontpage":
         steps.append((frame.path, frame.title))
     items = [
@@ -131,30 +133,20 @@ def _breadcrumb(frame: Frame) -> str:
 @cache
 def _feeds(paper: Paper) -> str:
     """Feeds as announced in the head; one address has a leading blank, as seen on a real page."""
-    return "\n".join(
-        f'<link rel="alternate" type="application/rss+xml" title="{paper.domain} - Ressort {trail[-1]}" '
-        f'href="{" " if place == 2 else ""}{paper.site}/rss/feed/{paper.folder}_{section_path(trail[-1:], "arc").strip("/")}" />'
-        for place, trail in enumerate(section.pdb for section in paper.sections)
-    )
+    lines = []
+    for place, section in enumerate(paper.sections):
+        name = section_path(section.pdb[-1:], "arc").strip("/")
+        href = f"{' ' if place == 2 else ''}{paper.site}/rss/feed/{paper.folder}_{name}"
+        lines.append(fill("pdb_feed", domain=paper.domain, name=attribute(section.pdb[-1]), href=href))
+    return "\n".join(lines)
 
 
 @cache
 def _marketlinks(paper: Paper) -> str:
-    items = [(f"https://{name}.{paper.domain}/", name.capitalize()) for name in _OTHER_HOSTS]
-    items += [(section_path(trail, "pdb"), trail[-1]) for trail in SERVICES]
-    lines = "\n".join(
-        '            <li class="pdb-navbar-marketlinks-link-item-list-subitem">\n'
-        f'                <a href="{href}" class="pdb-navbar-marketlinks-link-item-list-subitem-link"\n'
-        f'                   target="_blank" rel="noopener" data-component="linkurl">\n                    {name}\n'
-        "                </a>\n            </li>"
-        for href, name in items
-    )
-    return (
-        '<div class="pdb-navbar-marketlinks" data-js-marketlinks data-tracking-navigation="Top Navigation">\n'
-        '    <div class="pdb-navbar-marketlinks-link"><div class="pdb-navbar-marketlinks-link-item" data-js-tap-hover>\n'
-        '        <a href="/Anzeigen-und-Maerkte" class="pdb-navbar-marketlinks-link-item-link-headline">Anzeigen &amp; '
-        f'Märkte</a>\n        <ul class="pdb-navbar-marketlinks-link-item-list">\n{lines}\n        </ul>\n    </div></div>\n</div>'
-    )
+    links = [(f"https://{name}.{paper.domain}/", name.capitalize()) for name in _OTHER_HOSTS]
+    links += [(section_path(trail, "pdb"), trail[-1]) for trail in SERVICES]
+    items = (fill("pdb_marketlink", href=href, name=attribute(name)) for href, name in links)
+    return fill("pdb_marketlinks", items="\n".join(items))
 
 
 @cache
@@ -166,28 +158,16 @@ def _navigation(paper: Paper, footer: bool) -> str:
     sub = "pdb-navigation-link_footer" if footer else "pdb-navigation-main-link-list-subitem-link"
     lines = []
     for group, trails in groups.items():
-        items = "\n".join(
-            f'                    <li class="pdb-navigation-main-link-list-subitem">\n'
-            f'                        <a class="{sub}" href="{section_path(trail, "pdb")}" target="_self">'
-            f"{attribute(trail[-1])}</a>\n                    </li>"
-            for trail in trails
-        )
-        lines.append(
-            '            <li class="pdb-navigation-main-link" data-js-tap-hover>\n'
-            f'                <a href="{section_path((group,), "pdb")}" class="{main}" target="_self">{attribute(group)}</a>\n'
-            f'                <ul class="pdb-navigation-main-link-list">\n{items}\n                </ul>\n            </li>\n'
-            '            <li class="pdb-navigation-main-separator">/</li>'
-        )
+        items = (fill("pdb_subitem", sub=sub, href=section_path(one, "pdb"), name=attribute(one[-1])) for one in trails)
+        href = section_path((group,), "pdb")
+        lines.append(fill("pdb_group", main=main, href=href, name=attribute(group), items="\n".join(items)))
     return "\n".join(lines)
 
 
 @cache
 def _partners() -> str:
-    return "\n".join(
-        f'                <li class="pdb-meta-row-item"><a class="pdb-meta-link" href="http://{paper.host}/" target="_blank" '
-        f'rel="nofollow">{attribute(paper.publication)}</a></li>'
-        for paper in PAPERS.values()
-    )
+    papers = PAPERS.values()
+    return "\n".join(fill("pdb_partner", host=paper.host, name=attribute(paper.publication)) for paper in papers)
 
 
 def share(kind: str, url: str, title: str) -> str:

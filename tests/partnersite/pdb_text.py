@@ -35,6 +35,8 @@ def running(story: Story, site: "Site", dice: Dice) -> str:
 
 def flattened(story: Story) -> str:
     """The text as ``articleBody`` has it: one line, sub-headlines with a colon, the byline at the end."""
+    if not story.blocks:
+        return ""
     lines = [f"{block.text}:" if block.tag == "h2" else block.text for block in story.blocks]
     return " ".join([*lines, story.signature.printed]).strip()
 
@@ -43,7 +45,7 @@ def _paragraph(text: str, story: Story, site: "Site", dice: Dice) -> str:
     first, stop, rest = text.partition(". ")
     if len(first) < len(rest) and dice.chance(0.08):
         other = dice.pick(site.newest(20))
-        link = f'<a class="pdb-article-link" href="{site.path(other)}">{html(first, dice)}</a>'
+        link = f'<a class="pdb-article-link" href="{site.path(other)}">{marked(first, story.entities, dice)}</a>'
         return f"{link}{stop}{marked(rest, story.entities, dice)}"
     if text.endswith(":"):
         return f"<strong>{html(text, dice)}</strong>"
@@ -74,12 +76,19 @@ def _asides(story: Story, site: "Site", dice: Dice) -> list[str]:
     """What may stand between two paragraphs, in the order of its use."""
     other = dice.pick(site.newest(20))
     name = person(dice).name
-    words = dict(
-        id=f"{dice.number(10**8, 10**9)}", title=attribute(other.headline), caption=attribute(other.headline),
-        credit=attribute(name), src=f"/var/storage/images/{site.paper.folder}/mehr/{other.number}_gallery_detail.jpg",
-        text=html(other.lead, dice), href=f"/Mehr/Bilder/Bilder-des-Tages/{other.published:%Y/%m}/Galerie#n{other.number}",
-        name=attribute(name), account=attribute(name.split()[0].lower()), date=f"December {other.published.day}, {other.published.year}",
-    )  # fmt: skip
+    number = f"{dice.number(10**8, 10**9)}"
+    words = {
+        "id": number,
+        "title": attribute(other.headline),
+        "caption": attribute(other.headline),
+        "credit": attribute(name),
+        "src": f"/var/storage/images/{site.paper.folder}/mehr/{other.number}_gallery_detail.jpg",
+        "text": html(other.lead, dice),
+        "href": f"/Mehr/Bilder/Bilder-des-Tages/{other.published:%Y/%m}/Galerie#n{number}",
+        "name": attribute(name),
+        "account": attribute(name.partition(" ")[0].lower()),
+        "date": f"December {other.published.day}, {other.published.year}",
+    }
     link = f'<a class="pdb-article-link" href="{site.path(other)}">{attribute(other.headline)}</a>'
     choices = [
         fill("pdb_gallery", **words),
@@ -94,13 +103,13 @@ def _asides(story: Story, site: "Site", dice: Dice) -> list[str]:
     ]
     chosen = dice.some(choices, 2)
     if story.kind == "liveblog":
-        chosen.append(_ticker(story, site, dice, words))
+        chosen.append(_ticker(number, site))
     return chosen
 
 
-def _ticker(story: Story, site: "Site", dice: Dice, words: dict[str, str]) -> str:
+def _ticker(number: str, site: "Site") -> str:
     events = [
-        fill("pdb_event", time=f"{21 - number}:{dice.number(10, 59)}", title=attribute(other.headline), text=attribute(other.lead))
-        for number, other in enumerate(site.newest(8))
+        fill("pdb_event", time=f"{21 - hour}:30", title=attribute(other.headline), text=attribute(other.lead))
+        for hour, other in enumerate(site.newest(8))
     ]
-    return fill("pdb_ticker", id=words["id"], events="\n".join(events))
+    return fill("pdb_ticker", id=number, events="\n".join(events))

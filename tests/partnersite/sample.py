@@ -1,4 +1,4 @@
-"""The recorded pages of the demo: three papers, both layouts, a few captures each of every kind of page."""
+"""The recorded pages of the demo: three papers, both layouts, every kind of page, a few stories in all three."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -6,12 +6,15 @@ from pathlib import Path
 
 from newsbot.replay import Recorded
 from newsbot.replay import write as write_warc
+from tests.partnersite.addresses import section
+from tests.partnersite.answers import Answer
 from tests.partnersite.articles import Story, corrected
-from tests.partnersite.site import BERLIN, Answer, Site
+from tests.partnersite.pdb_frame import SERVICES
+from tests.partnersite.site import BERLIN, Site
 
-ARTICLES = 48
+ARTICLES = 44
 PAPERS = ("wolfsburg", "hannover", "leipzig")
-SEED = 20
+SEED = 29
 EARLY = datetime(2019, 10, 19, 18, 0, tzinfo=BERLIN)
 LATE = datetime(2024, 5, 14, 12, 0, tzinfo=BERLIN)
 PHRASES = {200: "200 OK", 404: "404 Not Found"}
@@ -21,8 +24,9 @@ def sites(name: str) -> list[Site]:
     """What is recorded for a paper: pdb in 2019 for Wolfsburg, Arc in 2024 for Hannover, both for Leipzig."""
     eras = {"wolfsburg": ((EARLY, "pdb", ARTICLES),), "hannover": ((LATE, "arc", ARTICLES),)}
     both = ((EARLY, "pdb", ARTICLES // 2), (LATE, "arc", ARTICLES // 2))
+    archive = EARLY if name == "hannover" else None
     return [
-        Site(name, count, layout, seed=SEED, moment=moment, captured=moment + timedelta(minutes=20))
+        Site(name, count, layout, seed=SEED, moment=moment, captured=moment + timedelta(minutes=20), archive=archive)
         for moment, layout, count in eras.get(name, both)
     ]
 
@@ -41,7 +45,7 @@ def write(name: str, path: Path) -> Path:
         responses += _captures(site)
         if name == "leipzig":
             story = correction(site)
-            responses.append(_recorded(site.url(story), site.answer_of(story), story.modified + timedelta(minutes=15)))
+            responses.append(_recorded(site.url(story), site.page_of(story), story.modified + timedelta(minutes=15)))
     write_warc(path, responses)
     return path
 
@@ -54,8 +58,10 @@ def record(site: Site, path: Path) -> Path:
 
 def _captures(site: Site) -> Iterable[Recorded]:
     start = site.captured or site.moment
-    for place, path in enumerate(site.paths):
-        address = site.addresses.get(path, site.paper.site + path)
+    addresses = {site.path(story): site.url(story) for story in site.stories}
+    left_out = {"/Home", *(section(trail[:depth], "pdb") for trail in SERVICES for depth in (1, 2))}
+    for place, path in enumerate(path for path in site.paths if path not in left_out):
+        address = addresses.get(path, site.paper.site + path)
         yield _recorded(address, site.answer(path), start + timedelta(seconds=2 * place))
 
 

@@ -7,27 +7,39 @@ from tests.partnersite.papers import Paper
 from tests.partnersite.topics import Topic, choose
 
 FEMALE = (
-    "Anke Birte Carola Dörte Edda Femke Gesine Heike Imke Jördis Katrin Levke Marit Nele Ortrun Petra Renke Silke Tomma "
-    "Ulrike Vera Wiebke Anna-Lena Zeynep Aylin Jolanta"
-).split()
+    "Anke", "Birte", "Carola", "Dörte", "Edda", "Femke", "Gesine", "Heike", "Imke", "Jördis", "Katrin", "Levke",
+    "Marit", "Nele", "Ortrun", "Petra", "Renke", "Silke", "Tomma", "Ulrike", "Vera", "Wiebke", "Anna-Lena", "Zeynep",
+    "Aylin", "Jolanta",
+)  # fmt: skip
 MALE = (
-    "Arne Björn Cord Detlef Eike Friedhelm Götz Hinnerk Ingo Jürgen Klaas Lothar Malte Norbert Ole Piet Rüdiger Sönke "
-    "Torben Uwe Volker Wolfram Karl-Heinz Emre Tomasz Jérôme"
-).split()
+    "Arne", "Björn", "Cord", "Detlef", "Eike", "Friedhelm", "Götz", "Hinnerk", "Ingo", "Jürgen", "Klaas", "Lothar",
+    "Malte", "Norbert", "Ole", "Piet", "Rüdiger", "Sönke", "Torben", "Uwe", "Volker", "Wolfram", "Karl-Heinz", "Emre",
+    "Tomasz", "Jérôme",
+)  # fmt: skip
 SURNAMES = (
-    "Achterberg Bockelkamp Cordesmeier Dreßelhaus Ellerbrock Fahlbusch Grützmann Hüttenrauch Isernhinke Jaspersen-Voß "
-    "Kötterheinrich Lüdersen Möhlenkamp Niebuhrs Oltmannsen Pfannkuch Quastenberg Rübesame Schürholz Tönjesdorf "
-    "Uhlenbrauck Vordermark Weißenfels-Krug Yildirimoglu Zschiedrichs Ahrensmeyer Brüggenthies Dachselt Eickenrodt "
-    "Flörsheimer Gutzeit Härtelstein Knökel Löbnitz Mürwald Nöldecke Pöhlandt Ruschmeier Strübing Wöhlermann"
-).split()
+    "Achterberg", "Bockelkamp", "Cordesmeier", "Dreßelhaus", "Ellerbrock", "Fahlbusch", "Grützmann", "Hüttenrauch",
+    "Isernhinke", "Jaspersen-Voß", "Kötterheinrich", "Lüdersen", "Möhlenkamp", "Niebuhrs", "Oltmannsen", "Pfannkuch",
+    "Quastenberg", "Rübesame", "Schürholz", "Tönjesdorf", "Uhlenbrauck", "Vordermark", "Weißenfels-Krug",
+    "Yildirimoglu", "Zschiedrichs", "Ahrensmeyer", "Brüggenthies", "Dachselt", "Eickenrodt", "Flörsheimer", "Gutzeit",
+    "Härtelstein", "Knökel", "Löbnitz", "Mürwald", "Nöldecke", "Pöhlandt", "Ruschmeier", "Strübing", "Wöhlermann",
+)  # fmt: skip
 STREETS = (
-    "Lindenstraße, Am Alten Friedhof, Bahnhofstraße, Heinrichstraße, Goldener Winkel, Mühlenweg, Breite Straße, "
-    "Kastanienallee, Wiesengrund, Zum Bruch, An der Ziegelei, Hafenstraße, Poststraße, Sankt-Annen-Straße"
-).split(", ")
-WEEKDAYS = "Montag Dienstag Mittwoch Donnerstag Freitag Sonnabend Sonntag".split()
-MONTHS = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
-FEW = "zwei drei vier fünf sechs sieben acht neun elf zwölf".split()
-NTH = "zweit dritt viert fünft sechst siebt acht neunt elft zwölft".split()
+    "Lindenstraße", "Bahnhofstraße", "Heinrichstraße", "Kastanienallee", "Hafenstraße", "Poststraße", "Mühlenstraße",
+    "Sankt-Annen-Straße", "Gartenstraße", "Bergallee", "Ringstraße", "Schulstraße", "Ziegeleistraße", "Bismarckallee",
+)  # fmt: skip
+WEEKDAYS = (
+    "Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Sonnabend", "Sonntag",
+)  # fmt: skip
+MONTHS = (
+    "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
+    "Dezember",
+)  # fmt: skip
+FEW = (
+    "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "elf", "zwölf",
+)  # fmt: skip
+NTH = (
+    "zweit", "dritt", "viert", "fünft", "sechst", "siebt", "acht", "neunt", "elft", "zwölft",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -53,7 +65,7 @@ def person(dice: Dice, role: str = "Anwohner|Anwohnerin") -> Person:
 
 
 class Scene:
-    """What stays the same within one article (place, street, organisation, people), and figures that are thrown anew."""
+    """What stays the same within one article (place, street, organisation, people), and figures thrown anew."""
 
     def __init__(self, topic: Topic, paper: Paper, places: tuple[str, ...], year: int, dice: Dice) -> None:
         self.topic = topic
@@ -74,7 +86,7 @@ class Scene:
 
     def say(self, template: str) -> str:
         """``template`` with choices made and gaps filled, first letter upper case."""
-        text = choose(template, self.dice).format_map(self)  # type: ignore[arg-type]
+        text = choose(template, self.dice).format_map(self)
         return text[:1].upper() + text[1:]
 
     def line(self, field: str) -> str:
@@ -93,6 +105,12 @@ class Scene:
     def _big(self) -> str:
         thousands, rest = self.dice.number(1, 68), self.dice.number(0, 9) * 100
         return f"{thousands}{self.dice.pick(('.', ' '))}{rest:03d}"
+
+    def _small(self) -> int:
+        return self.dice.number(13, 38)
+
+    def _wind(self) -> int:
+        return self.dice.number(78, 142)
 
     def _age(self) -> int:
         return self.dice.number(18, 84)

@@ -10,7 +10,8 @@ from http import HTTPStatus
 from threading import Event, Thread
 from urllib.parse import quote, unquote, urlsplit
 
-from tests.partnersite.site import Answer, Site
+from tests.partnersite.answers import Answer
+from tests.partnersite.site import Site
 
 HOST = "127.0.0.1"
 LONGEST_HEAD = 64 * 1024
@@ -89,7 +90,7 @@ class Server:
 
     def _answer(self, method: str, target: str) -> Answer:
         if method not in ("GET", "HEAD"):
-            return Answer(405, (b"",))
+            return Answer(405)
         path = urlsplit(target).path
         answer = self.site.answer(path)
         return self.site.answer(unquote(path)) if answer.status == 404 and quote(path) != path else answer

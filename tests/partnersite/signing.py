@@ -16,7 +16,6 @@ class Signature(NamedTuple):
     authors: tuple[str, ...] = ()
     agencies: tuple[str, ...] = ()
 
-
     @property
     def full_names(self) -> tuple[str, ...]:
         """People by first name and surname; the newsroom marks them as entities."""

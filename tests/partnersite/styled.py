@@ -3,7 +3,7 @@
 from functools import cache
 from hashlib import sha1
 
-from tests.partnersite.markup import gaps, fill
+from tests.partnersite.markup import fill, gaps
 
 
 @cache

@@ -3,7 +3,7 @@
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from tests.partnersite import arc, pdb
+from tests.partnersite import arc_parts, pdb_parts
 from tests.partnersite.articles import Story
 from tests.partnersite.markup import mentions
 from tests.partnersite.signing import NOBODY
@@ -61,8 +61,8 @@ def _image_url(story: Story, site: "Site", layout: str) -> str | None:
     if story.picture is None:
         return None
     if layout == "arc":
-        return site.paper.site + arc.image_path(story.picture, site, 1200)
-    address = pdb.image_path(story, story.picture, site, "big_teaser_article")
+        return site.paper.site + arc_parts.image_path(story.picture, site, 1200)
+    address = pdb_parts.image_path(story, story.picture, site, "big_teaser_article")
     return address if address.startswith("https://") else site.paper.site + address
 
 
