@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from newsbot import dates, replay, text
+from newsbot import dates, text
+from newsbot.replay import expand
 
 NAMES = ("sections", "since", "until", "max_articles", "site", "warc")
 _ORIGIN = re.compile(r"https?://[^/?#@\s]+/?\Z", re.IGNORECASE)
@@ -46,7 +47,7 @@ def parse(given: dict[str, str], declared_sections: tuple[str, ...] = ()) -> Arg
         until=until,
         max_articles=_count(given.get("max_articles")),
         site=site,
-        warc=tuple(replay.expand(given["warc"])) if "warc" in given else (),
+        warc=tuple(expand(given["warc"])) if "warc" in given else (),
     )
 
 

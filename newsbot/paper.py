@@ -57,7 +57,9 @@ class PaperSpider(Spider):
     @classmethod
     def hosts(cls) -> frozenset[str]:
         """All hosts of the paper: bare, ``www.`` and ``m.``, the old ones too."""
-        bare = {urls.host(site).removeprefix("www.") for site in (cls.site, *(f"https://{old}" for old in cls.old_hosts))}
+        bare = {
+            urls.host(site).removeprefix("www.") for site in (cls.site, *(f"https://{old}" for old in cls.old_hosts))
+        }
         return frozenset(prefix + host for host in bare for prefix in ("", "www.", "m."))
 
     @classmethod
@@ -108,8 +110,12 @@ class PaperSpider(Spider):
         if self.asked.sections:
             chosen = arguments.matching(own, self.asked.sections)
             if not chosen:
-                names = ", ".join(dict.fromkeys(urlsplit(address).path.strip("/").rpartition("/")[2] for address in own))
-                self._end(f"no section {', '.join(self.asked.sections)}; the site names {names or 'none'}", "bad_argument")
+                names = ", ".join(
+                    dict.fromkeys(urlsplit(address).path.strip("/").rpartition("/")[2] for address in own)
+                )
+                self._end(
+                    f"no section {', '.join(self.asked.sections)}; the site names {names or 'none'}", "bad_argument"
+                )
             own = chosen
         for address in own:
             yield self._request(address, self.parse_section, SECTION)
@@ -169,17 +175,18 @@ class PaperSpider(Spider):
 
     def home_failed(self, failure: Failure) -> None:
         """Without a home page there is nothing to walk."""
-        blocked = failure.check(HttpError) and failure.value.response.status in BLOCKED_STATUS
+        answer = _answer(failure)
+        blocked = answer is not None and answer.status in BLOCKED_STATUS
         self._end(f"{self.asked.site or self.site}: {_why(failure)}", "blocked" if blocked else "unreachable")
 
     def failed(self, failure: Failure) -> None:
         """An address that gave no page: counted by reason, one line."""
         reason = _why(failure)
-        response = failure.value.response if failure.check(HttpError) else None
+        response = _answer(failure)
         if response is not None and response.status in BLOCKED_STATUS and b"captcha" in response.body:
             self._end(f"{response.url}: {reason}, with a captcha", "blocked")
         gone = response is not None and response.status in (404, 410)
-        kind = "refused" if failure.check(IgnoreRequest) and not failure.check(HttpError) else "failed"
+        kind = "refused" if response is None and isinstance(failure.value, IgnoreRequest) else "failed"
         self._count(f"{'gone' if gone else kind}/{reason}")
         log.info("%s: %s", reason, text.printable(failure.request.url))  # type: ignore[attr-defined]
 
@@ -236,12 +243,17 @@ def placed(article: Article, paper: type[PaperSpider]) -> Article:
 
 def _why(failure: Failure) -> str:
     """What went wrong, in words that can be counted."""
-    if failure.check(HttpError):
-        status = failure.value.response.status
-        return f"blocked (HTTP {status})" if status in BLOCKED_STATUS else f"HTTP {status}"
-    if failure.check(IgnoreRequest):
+    answer = _answer(failure)
+    if answer is not None:
+        return f"blocked (HTTP {answer.status})" if answer.status in BLOCKED_STATUS else f"HTTP {answer.status}"
+    if isinstance(failure.value, IgnoreRequest):
         return str(failure.value) or "ignored"
     return f"can't be reached ({type(failure.value).__name__})"
+
+
+def _answer(failure: Failure) -> Response | None:
+    """The response of a failure that is about its status."""
+    return failure.value.response if isinstance(failure.value, HttpError) else None
 
 
 def _is_loopback(site: str) -> bool:

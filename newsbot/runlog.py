@@ -127,7 +127,9 @@ def _counted(stats: dict[str, Any], prefixes: tuple[str, ...]) -> str:
         for name, count in stats.items()
         if name.startswith(prefix)
     }
-    return ", ".join(f"{count} {name}" for name, count in sorted(found.items(), key=lambda entry: (-entry[1], entry[0])))
+    return ", ".join(
+        f"{count} {name}" for name, count in sorted(found.items(), key=lambda entry: (-entry[1], entry[0]))
+    )
 
 
 def _number(count: int, noun: str) -> str:

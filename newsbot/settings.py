@@ -71,7 +71,7 @@ MEMUSAGE_LIMIT_MB = 2048
 
 # what people read
 LOG_LEVEL = "INFO"
-LOG_VERSIONS = []
+LOG_VERSIONS: list[str] = []
 LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
 LOG_FORMATTER = "newsbot.runlog.OneLine"
 STATS_DUMP = False  # the run log prints them at DEBUG

@@ -32,7 +32,9 @@ def records(path: Path) -> list[dict[str, object]]:
     return list(json.loads(path.read_text(encoding="utf-8")))
 
 
-@pytest.fixture(scope="module", params=[("wolfsburg", "pdb"), ("hannover", "arc"), ("rnd", "arc")], ids=lambda one: one[0])
+@pytest.fixture(
+    scope="module", params=[("wolfsburg", "pdb"), ("hannover", "arc"), ("rnd", "arc")], ids=lambda one: one[0]
+)
 def crawled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Site, Server, Path, str]:
     """A paper, walked once, with the files of a crawl that names none."""
     name, layout = request.param

@@ -10,7 +10,7 @@ from newsbot import dates
 
 FETCHED = datetime(2021, 8, 3, 6, 0, tzinfo=timezone.utc)  # 08:00 in Berlin
 CHARACTERS = "0123456789.:, -+TZUhrvom|Märzdpa\u00a0Oktobergesternvor"
-LOCAL = st.datetimes(datetime(1950, 1, 1), datetime(2100, 1, 1))  # noqa: DTZ001 (what a clock on the wall shows)
+LOCAL = st.datetimes(datetime(1950, 1, 1), datetime(2100, 1, 1))
 MOMENTS = LOCAL.map(lambda local: local.replace(tzinfo=timezone.utc))
 
 

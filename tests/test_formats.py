@@ -88,7 +88,7 @@ def read_csv(content: bytes) -> list[dict[str, object]]:
 
 TEXT = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))  # csv of Python 3.10 refuses NUL
 MOMENTS = st.datetimes(
-    min_value=datetime(1970, 1, 1),  # noqa: DTZ001
+    min_value=datetime(1970, 1, 1),
     timezones=st.sampled_from([timezone.utc, BERLIN_WINTER]),
 )
 

@@ -54,7 +54,9 @@ def test_what_normalised_text_never_holds(article: Article) -> None:
 
 def complete(**changed: object) -> Article:
     article = normalise(
-        Article(paper="wolfsburg", url="https://www.waz-online.de/a", article_id="1", headline="Neue Brücke", lead="Kurz.")
+        Article(
+            paper="wolfsburg", url="https://www.waz-online.de/a", article_id="1", headline="Neue Brücke", lead="Kurz."
+        )
     )
     for name, value in changed.items():
         setattr(article, name, value)

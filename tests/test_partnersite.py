@@ -3,6 +3,7 @@
 import gzip
 import importlib
 import json
+import os
 import re
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from hashlib import sha256
 from http.client import HTTPConnection
 from itertools import combinations
 from pathlib import Path
+from subprocess import PIPE
 from urllib.request import urlopen
 
 import pytest
@@ -23,6 +25,7 @@ from scrapy.http import HtmlResponse
 from newsbot import pages
 from newsbot.paper import PaperSpider, placed
 from tests.partnersite import addresses, sample
+from tests.partnersite.arc_text import skeleton
 from tests.partnersite.articles import Story
 from tests.partnersite.edition import KINDS, REFUSALS
 from tests.partnersite.papers import PAPERS
@@ -113,18 +116,15 @@ print(digest.hexdigest())
 def test_the_world_is_the_same_in_every_interpreter() -> None:
     digests = [
         subprocess.run(
-            [sys.executable, "-c", WORLD], cwd=ROOT, env={"PYTHONHASHSEED": seed}, capture_output=True, check=True
-        )
+            [sys.executable, "-c", WORLD], cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": seed}, stdout=PIPE, check=True
+        ).stdout
         for seed in ("1", "2")
     ]
-    assert len({run.stdout for run in digests}) == 1
+    assert digests[0] == digests[1] != b""
 
 
 def test_another_seed_is_another_world() -> None:
     first, second = (Site("hannover", 20, "arc", seed=seed) for seed in (1, 2))
-    assert {story.headline for story in first.stories}.isdisjoint(
-        story.headline for story in second.stories
-    ) or first.records() != second.records()
     assert {story.arc_id for story in first.stories}.isdisjoint(story.arc_id for story in second.stories)
 
 
@@ -143,6 +143,7 @@ def test_pages_show_what_is_free_and_hide_what_is_paid(layout: str, moment: date
             continue
         missing = [block.text for block in story.blocks if block.text not in shown]
         by_scripts[site.layout_of(story)] += bool(missing)
+        assert not missing or (site.layout_of(story) == "arc" and skeleton(story)), (site.url(story), missing[0])
         assert not missing or json.dumps(missing[0], ensure_ascii=False)[1:-1] in plain(whole(site, story).decode())
     assert by_scripts["pdb"] == 0
     assert by_scripts["arc"] < len(site.stories) / 4
@@ -177,7 +178,7 @@ def test_different_stories_are_different_texts() -> None:
 
 def test_every_kind_of_byline_and_dateline_is_printed() -> None:
     stories = [story for paper in ("potsdam", "leipzig") for story in Site(paper, 400).stories]
-    printed = {re.sub(r"[A-ZÄÖÜ][\w-]+ [A-ZÄÖÜ][\w-]+", "N", story.signature.printed) for story in stories}
+    printed = {re.sub("|".join(story.signature.full_names) or "$.", "N", story.signature.printed) for story in stories}
     assert {"", "dpa", "DPA", "RND/dpa", "Von RND/dpa", "RND/dpa/lni", "Sportredaktion RND", "MAZ-Online"} <= printed
     assert {
         "Von N",
@@ -236,8 +237,9 @@ def test_lists_lead_to_every_story(layout: str) -> None:
         found |= set(html.fromstring(b"".join(site.answer(path).body).decode()).xpath("//a/@href"))
     for story in site.stories:
         assert site.href(story) in found
+    legal = ("/Portal-Service/", "/impressum/", "/datenschutz/")
     for path in menu:
-        assert not path.startswith("/") or site.answer(path).status == 200 or path in ("/impressum/", "/datenschutz/")
+        assert not path.startswith("/") or path.startswith(legal) or site.answer(path).status == 200
 
 
 def test_teasers_of_the_day_print_the_hour() -> None:
@@ -245,7 +247,8 @@ def test_teasers_of_the_day_print_the_hour() -> None:
     days = [site.day_of(story) for story in site.stories]
     assert any(re.fullmatch(r"\d\d:\d\d Uhr", day) for day in days)
     assert any(re.fullmatch(r"\d\d\.\d\d\.\d{4}", day) for day in days)
-    assert all(re.fullmatch(r"\d\d\.\d\d\.\d{4}", site.day_of(story)) for story in [Site("luebeck", 1).stories[0]])
+    site.captured = None
+    assert all(re.fullmatch(r"\d\d\.\d\d\.\d{4}", site.day_of(story)) for story in site.stories)
 
 
 @pytest.mark.parametrize("layout", ["pdb", "arc"])

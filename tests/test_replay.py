@@ -163,7 +163,7 @@ def ends(path: Path) -> list[int]:
 
 @pytest.mark.parametrize("percent", [*range(10, 100, 10), 99.99])
 def test_before_a_cut_every_record_comes_out(file: Path, percent: float) -> None:
-    replay.write(file, [page(number) for number in range(7)]  # so that no cut falls between two)
+    replay.write(file, [page(number) for number in range(7)])  # so that no cut falls between two
     content, borders = file.read_bytes(), ends(file)
     cut = int(len(content) * percent / 100)
     if percent == 99.99 and file.suffix != ".gz":
@@ -400,7 +400,9 @@ def test_digests_of_what_was_sent_or_decoded(
     own = b"sha1:" + base64.b32encode(hashlib.sha1(SENT).digest())
     content = path.read_bytes()
     assert own in content
-    path.write_bytes(content.replace(b"WARC-Payload-Digest: " + own, f"WARC-Payload-Digest: {algorithm}:{spell(made)}".encode()))
+    path.write_bytes(
+        content.replace(b"WARC-Payload-Digest: " + own, f"WARC-Payload-Digest: {algorithm}:{spell(made)}".encode())
+    )
     if fits:
         assert replay.response(path, 0).body == PLAIN
         return
@@ -411,7 +413,7 @@ def test_digests_of_what_was_sent_or_decoded(
 def test_a_flipped_bit_of_a_plain_file_is_found_by_its_digest(tmp_path: Path) -> None:
     replay.write(tmp_path / "a.warc", [page(1)])
     content = (tmp_path / "a.warc").read_bytes()
-    (tmp_path / "a.warc").write_bytes(content.replace("Straße".encode(), "Strasse".encode(), 1))
+    (tmp_path / "a.warc").write_bytes(content.replace("Straße".encode(), b"Strasse", 1))
     with pytest.raises(replay.DamagedBody, match="not the one"):
         replay.response(tmp_path / "a.warc", 0)
 
@@ -521,7 +523,9 @@ print(json.dumps(lines))
 def test_a_crawl_sends_nothing_out(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         foreign = f"http://127.0.0.1:{listener.getsockname()[1]}/"
-        link = f'<html><meta http-equiv="refresh" content="0;url={foreign}"><h1>Straße</h1><a href="{foreign}a">'.encode()
+        link = (
+            f'<html><meta http-equiv="refresh" content="0;url={foreign}"><h1>Straße</h1><a href="{foreign}a">'.encode()
+        )
         recorded = [
             page(1),
             page(2, url=f"https://{HOST}/Bücher und mehr!"),

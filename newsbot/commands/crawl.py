@@ -6,13 +6,12 @@ import logging
 import sys
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from scrapy.commands import BaseRunSpiderCommand
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 from scrapy.spiderloader import SpiderLoader
-from scrapy.utils.conf import arglist_to_dict
 
 from newsbot import arguments, formats, urls
 from newsbot.paper import PaperSpider
@@ -56,7 +55,8 @@ class Command(BaseRunSpiderCommand):
 
     def _paper(self, args: list[str]) -> type[PaperSpider]:
         loader = SpiderLoader.from_settings(self.settings)  # type: ignore[arg-type]
-        papers: dict[str, Any] = {name: loader.load(name) for name in loader.list()}
+        found = {name: loader.load(name) for name in loader.list()}
+        papers = {name: paper for name, paper in found.items() if issubclass(paper, PaperSpider)}
         if len(args) != 1:
             raise ValueError(f"give one paper, e.g. scrapy crawl wolfsburg; there are {', '.join(sorted(papers))}.")
         if args[0] in papers:

@@ -53,7 +53,7 @@ _OUTRIGHT = {
 }
 
 
-_HINTS = tuple("blog ticker galerie strecke podcast quiz raetsel sudoku newsletter video".split())
+_HINTS = tuple(["blog", "ticker", "galerie", "strecke", "podcast", "quiz", "raetsel", "sudoku", "newsletter", "video"])
 """Without any of these there is no label to look for."""
 
 

@@ -27,7 +27,7 @@ _MARKS = ("/bundles/molasset/", 'class="pdb-', "class='pdb-", "class=pdb-")
 _ARC = re.compile(r"[A-Z2-7]{26}")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _MACHINE_TAG = re.compile(r"tc[a-z]:")
-_WIRES = frozenset("dpa RND sid afp epd kna ap reuters".split())
+_WIRES = frozenset(["dpa", "RND", "sid", "afp", "epd", "kna", "ap", "reuters"])
 _KINDS = {"gallery": "ImageGallery", "video": "VideoObject"}
 _FIRST_YEAR = 1990  # what is older is a zero of some clock
 

@@ -21,16 +21,42 @@ _MARKETS: Any = etree.XPath("//*[contains(@class, 'pdb-navbar-marketlinks-link')
 
 _GALLERY_IMAGE = re.compile(r"#n\d+$")
 _FOREIGN_LABELS = frozenset(
-    "themenwelten aktion abo quiz beilagen epaper login-user update jugend potsdam service qa cmp-sp deals".split()
+    [
+        "themenwelten",
+        "aktion",
+        "abo",
+        "quiz",
+        "beilagen",
+        "epaper",
+        "login-user",
+        "update",
+        "jugend",
+        "potsdam",
+        "service",
+        "qa",
+        "cmp-sp",
+        "deals",
+    ]
 )
 """First labels of hosts that carry no articles (SITES 2.1, other hosts)."""
 _SHOPS = frozenset(
-    "abo anzeigen-maerkte anzeigen-und-maerkte e-paper jobs portalservice rss security shops suche "
-    "weiterleitungen".split()
+    [
+        "abo",
+        "anzeigen-maerkte",
+        "anzeigen-und-maerkte",
+        "e-paper",
+        "jobs",
+        "portalservice",
+        "rss",
+        "security",
+        "shops",
+        "suche",
+        "weiterleitungen",
+    ]
 )
 """First folders that sell or serve and carry no articles, as the navigation of Lübeck and Potsdam has them."""
 _SERVICES = frozenset(
-    "/mehr/rss /mehr/spiele /mehr/archiv /home/kontakt /nachrichten/rss/rss-feeds /newsletter".split()
+    ["/mehr/rss", "/mehr/spiele", "/mehr/archiv", "/home/kontakt", "/nachrichten/rss/rss-feeds", "/newsletter"]
 )
 
 

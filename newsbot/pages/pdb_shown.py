@@ -15,7 +15,13 @@ from newsbot.items import Entity
 from newsbot.pages.blocks import Part, flat, is_hidden, is_social, parts
 
 _OWN = frozenset(
-    "rtr-schema-org pdb-article-link pdb-richtext-field pdb-article-body pdb-article-body-paidcontentintro".split()
+    [
+        "rtr-schema-org",
+        "pdb-article-link",
+        "pdb-richtext-field",
+        "pdb-article-body",
+        "pdb-article-body-paidcontentintro",
+    ]
 )
 """Classes of the text itself."""
 _FOREIGN = re.compile(
@@ -31,7 +37,7 @@ _TICKER = re.compile(r"tickaroo|tik\d-")
 _BADGE = re.compile(r"freeuntilbadge(?:-headline)?_(open|close)")
 _METHODE = re.compile(r"Methode uuid:\s*\"([^\"]+)\"", re.IGNORECASE)
 _WITHOUT_BYLINE = tuple(
-    "pdb-share pdb-article-teaser pdb-article-body pdb-article-caption pdb-image pdb-digital".split()
+    ["pdb-share", "pdb-article-teaser", "pdb-article-body", "pdb-article-caption", "pdb-image", "pdb-digital"]
 )
 
 

@@ -41,8 +41,8 @@ def prose(found: Iterable[Part]) -> Prose:
         if not last.text.startswith("Von ") and (tail := bylines.agency_tail(last.text)):
             agency_id = agency_id or tail.agency_id
             wires = bylines.merge(bylines.Byline([], tail.agencies), wires)
-        elif found := _byline(last):
-            ending = bylines.merge(found, ending)
+        elif signed := _byline(last):
+            ending = bylines.merge(signed, ending)
         elif last.tag not in HEADINGS and not asides.is_contact(last.text) and not asides.is_note(last.text):
             break
         kept.pop()
@@ -72,10 +72,7 @@ def _own(found: Iterable[Part]) -> Iterator[Part]:
 def _is_signpost(part: Part) -> bool:
     """A paragraph that is one link and no sentence: ``Zum Newsblog``, the headline of another text."""
     return (
-        part.linked
-        and part.tag == "p"
-        and not part.text.endswith((".", ".“", '."', ".«", "…"))
-        and not _byline(part)
+        part.linked and part.tag == "p" and not part.text.endswith((".", ".“", '."', ".«", "…")) and not _byline(part)
     )
 
 

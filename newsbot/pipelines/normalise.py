@@ -33,7 +33,7 @@ def normalise(article: Article) -> Article:
         fetched=fetched,
         first_seen=article.first_seen or fetched,
         word_count=text.words(body),
-        text_hash=text_hash(lines["headline"], lines["lead"], body),
+        text_hash=text_hash(lines["headline"] or "", lines["lead"], body),
     )
 
 

@@ -60,5 +60,6 @@ def supplied(paper: Paper, dice: Dice) -> Signature:
             Signature("DPA", (), ("dpa",)),
             Signature(f"Von {name}/RND", (name,), ("RND",)),
             Signature(f"Von {name} (mit RND)", (name,), ("RND",)),
+            Signature("Sportredaktion RND", (), ("RND",)),
         )
     )
