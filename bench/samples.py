@@ -44,7 +44,7 @@ def real() -> list[Sample]:
 
 def generated(layout: str, count: int, size: int = 0) -> list[Sample]:
     """Articles of the partner site, every kind that gives a record."""
-    site = Site("wolfsburg", count, layout, moment=LAYOUTS[layout], size=size, odd=False)
+    site = Site("wolfsburg", count, layout, moment=LAYOUTS[layout], size=size, oddities=False)
     return [_generated(story, site) for story in site.stories]
 
 

@@ -58,12 +58,11 @@ def seen(page: bytes) -> str:
     root = html.fromstring(page.decode())
     for element in root.xpath("//script | //style | //noscript | //template | //*[contains(@style, 'display: none')]"):
         element.drop_tree()
-    return plain(" ".join(root.itertext()))
+    return plain("".join(root.itertext()))
 
 
 def plain(text: str) -> str:
-    visible = re.sub("[\u00ad\u200b\ufeff]", "", unicodedata.normalize("NFC", text))
-    return re.sub(r" (?=[.,:“)])", "", " ".join(visible.split()))
+    return " ".join(re.sub("[\u00ad\u200b\ufeff]", "", unicodedata.normalize("NFC", text)).split())
 
 
 def record(site: Site, story: Story) -> dict[str, object]:

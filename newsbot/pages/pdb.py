@@ -41,7 +41,7 @@ class PdbPage(Page):
     def recognises(cls, document: Document) -> bool:
         """Whether the page is dressed as pdb; a text that moved to Arc XP may keep a class of its old dress."""
         page = document.text
-        return _SURE in page or (any(mark in page for mark in _MARKS) and "Fusion.globalContent" not in page)
+        return _SURE in page or ("Fusion.globalContent" not in page and any(mark in page for mark in _MARKS))
 
     def __init__(self, document: Document) -> None:
         super().__init__(document)

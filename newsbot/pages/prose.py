@@ -43,7 +43,7 @@ def prose(found: Iterable[Part]) -> Prose:
             wires = bylines.merge(bylines.Byline([], tail.agencies), wires)
         elif signed := _byline(last):
             ending = bylines.merge(signed, ending)
-        elif last.tag not in HEADINGS and not asides.is_contact(last.text) and not asides.is_note(last.text):
+        elif not _is_extra(last):
             break
         kept.pop()
     if kept:
@@ -93,9 +93,14 @@ def _opening(kept: list[Part]) -> bylines.Byline:
 
 
 def _drop_extras(kept: list[Part]) -> None:
-    """Takes away lists of links that follow the byline at the end."""
+    """Takes away what follows the byline at the end: lists of links, contact boxes, notes."""
     at = len(kept)
-    while at and (kept[at - 1].linked or kept[at - 1].tag in HEADINGS):
+    while at and (kept[at - 1].linked or _is_extra(kept[at - 1])):
         at -= 1
     if 0 < at < len(kept) and kept[at - 1].text.startswith("Von ") and _byline(kept[at - 1]):
         del kept[at:]
+
+
+def _is_extra(part: Part) -> bool:
+    """A heading without text below it, a contact box, a note on an update: not the end of a text."""
+    return part.tag in HEADINGS or asides.is_contact(part.text) or asides.is_note(part.text)
