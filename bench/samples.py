@@ -80,7 +80,7 @@ def _generated(story: Story, site: Site) -> Sample:
     own = [story.headline, story.lead, story.kicker, story.dateline, story.signature.printed, story.agency_id]
     whole = [bare(block.text) for block in story.blocks]
     hidden = [text for text in whole if story.kind == "paid"]
-    page = b"".join(map(bytes, site.answer_of(story).body))
+    page = b"".join(map(bytes, site.page_of(story).body))
     passing = [bare(text) for text in own if text]
     truth = Truth(fields, list(filter(None, shown)), list(filter(None, passing)), hidden)
     return Sample(f"{site.layout} {story.kind}", site.url(story), page, truth)

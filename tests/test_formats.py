@@ -167,11 +167,10 @@ def test_the_old_file_stays_until_the_new_one_is_whole(tmp_path: Path) -> None:
 def test_an_error_while_writing_leaves_the_old_file(tmp_path: Path) -> None:
     target = tmp_path / "articles.json"
     target.write_bytes(b"[]")
-    with pytest.raises(KeyError), formats.AtomicFile(target) as file:
-        file.write(b"[{")
-        raise KeyError
+    with pytest.raises(TypeError), formats.AtomicFile(target) as file:
+        formats.Json(file).write({"headline": object()})
     assert target.read_bytes() == b"[]"
-    assert os.listdir(tmp_path) == ["articles.json"]
+    assert list(tmp_path.iterdir()) == [target]
 
 
 def test_modes_are_those_of_an_ordinary_file(tmp_path: Path) -> None:
@@ -232,7 +231,7 @@ def test_a_full_disk_leaves_the_old_file(
     writer = formats.JsonLines(file.file)
     for _ in range(100):
         writer.write({"body": "Text " * 1000})
-    with pytest.raises(OSError, match="File too large: .*articles.jsonl"):
+    with pytest.raises(OSError, match=r"File too large: .*articles\.jsonl"):
         file.commit()
     assert target.read_bytes() == b"old\n"
     assert part_names(tmp_path) == []
@@ -269,7 +268,7 @@ def test_parts_of_dead_processes_are_cleared_those_of_living_ones_are_not(tmp_pa
         holder.wait()
         with formats.AtomicFile(target) as file:
             assert part_names(tmp_path) == [file.path.name]
-    assert len(os.listdir(tmp_path)) == 3
+    assert len(list(tmp_path.iterdir())) == 3
 
 
 def test_a_reader_never_sees_half_a_file(tmp_path: Path) -> None:
@@ -375,7 +374,7 @@ def test_a_device_stays_a_device() -> None:
     file.write(b"x")
     storage.store(file)
     assert file.closed
-    assert stat.S_ISCHR(os.stat(os.devnull).st_mode)
+    assert stat.S_ISCHR(Path(os.devnull).stat().st_mode)
 
 
 # -- real crawls

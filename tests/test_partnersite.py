@@ -255,7 +255,7 @@ def test_pages_are_as_large_as_asked(layout: str) -> None:
     site = Site("potsdam", 12, layout, size=200_000, oddities=False)
     sizes = [len(site.answer(site.path(story))) for story in site.stories]
     assert min(sizes) >= 200_000
-    assert max(sizes) < 215_000
+    assert max(sizes) < 210_000
     bare = Site("potsdam", 12, layout, oddities=False)
     assert max(len(bare.answer(bare.path(story))) for story in bare.stories) < 100_000
 
@@ -326,7 +326,7 @@ def test_a_server_ends_with_its_connections() -> None:
         connection = HTTPConnection("127.0.0.1", running.port, timeout=10)
         connection.request("GET", "/robots.txt")
         connection.getresponse().read()
-        with pytest.raises(OSError, match="in use"), serving(Site("wolfsburg", 1), running.port):
+        with pytest.raises(OSError, match="attempting to bind"), serving(Site("wolfsburg", 1), running.port):
             pass
     assert connection.sock.recv(1) == b""
     connection.close()

@@ -36,7 +36,8 @@ def written(paper: Paper, articles: int, seed: int, newest: datetime) -> list[St
         if kind == "wire":
             stories.append(next(network))
         else:
-            stories.append(_report(paper, kind, moment, f"{seed}/{paper.name}/{number}", dice))
+            story = _report(paper, kind, moment, f"{seed}/{paper.name}/{number}", dice)
+            stories.append(replace(story, modified=min(story.modified, newest)))
     return stories
 
 

@@ -11,7 +11,7 @@ from tests.partnersite.markup import fill
 if TYPE_CHECKING:
     from tests.partnersite.site import Site
 
-ENTRY = 4
+ENTRY = 2
 """Stories in one piece."""
 
 
