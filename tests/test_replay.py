@@ -153,6 +153,16 @@ def test_dates(tmp_path: Path, printed: str | None, date: datetime | None) -> No
     assert passed == ([] if date else ["no WARC-Date"])
 
 
+@pytest.mark.parametrize("url", ["http://[::1/", "http://a:99999/", "www.waz-online.de/", "http://", "urn:a:b"])
+def test_an_address_that_can_not_be_asked_for_is_passed_over(tmp_path: Path, url: str) -> None:
+    replay.write(tmp_path / "a.warc", [page(1, url="https://platz.example/"), page(2)])
+    content = (tmp_path / "a.warc").read_bytes()
+    (tmp_path / "a.warc").write_bytes(content.replace(b"https://platz.example/", url.encode(), 1))
+    passed: list[str] = []
+    assert [capture.url for capture in replay.records(tmp_path / "a.warc", None, passed.append)] == [page(2).url]
+    assert passed == ["not HTTP"]
+
+
 # -- files that are damaged or none
 
 

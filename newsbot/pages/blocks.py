@@ -6,76 +6,25 @@ from typing import Any, NamedTuple
 
 from newsbot import text
 
-NEVER_READ = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "iframe",
-        "object",
-        "embed",
-        "svg",
-        "canvas",
-        "video",
-        "audio",
-        "picture",
-        "img",
-        "figure",
-        "figcaption",
-        "button",
-        "input",
-        "select",
-        "textarea",
-        "label",
-        "form",
-        "nav",
-        "aside",
-        "link",
-        "meta",
-    ]
-)
+NEVER_READ = frozenset({
+    "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "canvas", "video", "audio",
+    "picture", "img", "figure", "figcaption", "button", "input", "select", "textarea", "label", "form", "nav",
+    "aside", "link", "meta",
+})  # fmt: skip
 """Elements whose content is not running text."""
-BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "ul",
-        "ol",
-        "li",
-        "blockquote",
-        "section",
-        "article",
-        "header",
-        "footer",
-        "main",
-        "table",
-        "tr",
-        "dl",
-        "dt",
-        "dd",
-        "pre",
-        "hr",
-        "figure",
-        "figcaption",
-        "nav",
-        "aside",
-        "form",
-    ]
-)
-HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+BLOCKS = frozenset({
+    "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "section", "article", "header",
+    "footer", "main", "table", "tr", "dl", "dt", "dd", "pre", "hr", "figure", "figcaption", "nav", "aside", "form",
+})  # fmt: skip
+HEADINGS = frozenset({
+    "h1", "h2", "h3", "h4", "h5", "h6",
+})  # fmt: skip
 _CELLS = frozenset(("td", "th"))
 _ITALICS = frozenset(("em", "i", "cite"))
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_HIDDEN_CLASSES = frozenset(
-    ["hidden", "hide", "is-hidden", "d-none", "invisible", "visually-hidden", "visuallyhidden", "sr-only"]
-)
+_HIDDEN_CLASSES = frozenset({
+    "hidden", "hide", "is-hidden", "d-none", "invisible", "visually-hidden", "visuallyhidden", "sr-only",
+})  # fmt: skip
 _BREAK = "\0"  # a <br>; a page's text never holds NUL
 _PARAGRAPH_BREAK = re.compile(r"\0\s*\0[\0\s]*")
 _SOCIAL = re.compile(r"(?:^|\s)(?:twitter|instagram|fb|tiktok|bluesky|mastodon)-")  # not in a hash: ``sc-1cafb-0``

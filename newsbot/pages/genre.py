@@ -24,6 +24,7 @@ _FOLDERS = {
     "newsletter": "newsletter",
     "quiz": "quiz", "raetsel": "quiz",
 }  # fmt: skip
+_ARC_ID = re.compile(r"(?:-[a-z2-7]{26})?\.html$")
 _WORDS = {
     "liveblog": r"(?:live|news)-?blog|(?:live|news)?-?ticker",
     "gallery": r"bildergalerie|fotostrecke|fotogalerie|bilderstrecke",
@@ -53,7 +54,7 @@ _OUTRIGHT = {
 }
 
 
-_HINTS = tuple(["blog", "ticker", "galerie", "strecke", "podcast", "quiz", "raetsel", "sudoku", "newsletter", "video"])
+_HINTS = ("blog", "ticker", "galerie", "strecke", "podcast", "quiz", "raetsel", "sudoku", "newsletter", "video")
 """Without any of these there is no label to look for."""
 
 
@@ -75,7 +76,7 @@ def genre(url: str, headline: str = "", kicker: str | None = None, kinds: Iterab
         found = _labelled(text.fold(text.clean(label)), _LABELS, _OUTRIGHT) if label else None
         if found:
             return found
-    return _labelled(slug.removesuffix(".html").replace("-", " "), _OUTRIGHT) or "article"
+    return _labelled(_ARC_ID.sub("", slug).replace("-", " "), _OUTRIGHT) or "article"
 
 
 def _labelled(words: str, *labels: dict[str, re.Pattern[str]]) -> str | None:

@@ -8,17 +8,16 @@ from typing import Any, TypeVar
 
 from lxml import etree
 
-from newsbot import bylines, dates, text, urls
-from newsbot.bylines import Byline
+from newsbot import dates, text, urls
 from newsbot.items import Article
-from newsbot.pages import dateline, pdb_lists, schema
+from newsbot.pages import pdb_lists, schema
 from newsbot.pages.document import Document
 from newsbot.pages.genre import genre
 from newsbot.pages.molasset import Molasset
 from newsbot.pages.page import Link, Page
 from newsbot.pages.pdb_image import image
 from newsbot.pages.pdb_shown import Shown
-from newsbot.pages.prose import Part, Prose, prose
+from newsbot.pages.pdb_text import running_text
 from newsbot.pages.schema import Thing
 
 T = TypeVar("T")
@@ -27,7 +26,6 @@ _MARKS = ("/bundles/molasset/", 'class="pdb-', "class='pdb-", "class=pdb-")
 _ARC = re.compile(r"[A-Z2-7]{26}")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _MACHINE_TAG = re.compile(r"tc[a-z]:")
-_WIRES = frozenset(["dpa", "RND", "sid", "afp", "epd", "kna", "ap", "reuters"])
 _KINDS = {"gallery": "ImageGallery", "video": "VideoObject"}
 _FIRST_YEAR = 1990  # what is older is a zero of some clock
 
@@ -87,9 +85,7 @@ class PdbPage(Page):
         access = self._access()
         entities = self._shown.entities(access)
         places = [*section, *keywords, kicker or "", *(one["name"] for one in entities if one["type"] == "Place")]
-        place, blocks, wire = self._dateline(self._blocks(access), places)
-        running = prose(blocks)
-        byline = self._byline(running, wire)
+        running = running_text(self._shown, self._told, self._ld, access, places, self.first)
         published, modified = self._times()
         picture = image(self._shown, self._ld, self.document.url, self.first)
         return Article(
@@ -101,10 +97,10 @@ class PdbPage(Page):
             kicker=kicker,
             headline=headline,
             lead=self._lead(running.body),
-            dateline=place,
+            dateline=running.dateline,
             body=running.body,
-            authors=byline.authors,
-            agencies=byline.agencies,
+            authors=running.byline.authors,
+            agencies=running.byline.agencies,
             agency_id=running.agency_id,
             published=published,
             modified=modified,
@@ -166,51 +162,12 @@ class PdbPage(Page):
         told.sort(key=lambda one: ("metered", "paid", "free").index(one[1]))
         return self.first("access", *(_said(*one) for one in told)) or "unknown"
 
-    def _blocks(self, access: str) -> list[Part]:
-        """The text that is shown; from JSON-LD only where nothing is shown and all witnesses say that it is free."""
-        shown = self.first("body", ("text", lambda: self._shown.running_text(access)))
-        if shown or access != "free":
-            return shown or []
-        stated = [line for one in self._ld.each("articleBody") for line in str(one).splitlines()]
-        paragraphs = [Part("p", line) for line in map(schema.plain, stated) if line]
-        return self.first("body", ("JSON-LD articleBody", lambda: paragraphs)) or []
-
-    def _dateline(self, blocks: list[Part], places: list[str]) -> tuple[str | None, list[Part], list[str]]:
-        """The place, the blocks without it, and the agency that stood behind it."""
-        label = self._shown.line("pdb-article-body-locationlabel").strip(" .:–-")
-        first = blocks[0] if blocks and blocks[0].tag == "p" else None
-        inline = dateline.opening(first.text, [label] if label else places) if first else None
-        if first and inline:
-            blocks = [first._replace(text=inline.rest), *blocks[1:]]
-        place = self.first(
-            "dateline",
-            ("locationlabel", lambda: label),
-            ("first paragraph", lambda: inline.place if inline else None),
-        )
-        return place, blocks, inline.agencies if inline else []
-
-    def _byline(self, running: Prose, wire: list[str]) -> Byline:
-        """From the text; else near the time; else an agency that JSON-LD or ``dl`` call the author.
-
-        They call the paper itself the author of everything that is not an agency's: that says nothing.
-        """
-        found = self.first(
-            "authors",
-            ("text", lambda: _named(running.byline)),
-            ("top of the article", lambda: _named(self._shown.top_byline())),
-            ("JSON-LD author", lambda: _wires(self._ld.texts("author"))),
-            ("dl.pagePostSource", lambda: _wires([self._told.dl("pagePostSource") or ""])),
-        )
-        byline = bylines.merge(found or Byline([], []), Byline([], wire))
-        if byline.agencies:
-            self.witnesses["agencies"] = self.witnesses.get("authors", "first paragraph")
-        return byline
-
     def _times(self) -> tuple[datetime | None, datetime | None]:
         """First publication and last change.
 
-        The time that is shown may be that of the last update (SITES 3.2) and has no seconds: the earliest of the
-        witnesses counts, within its minute the exact one. Where JSON-LD is silent, a later time shown is the change.
+        The time that is shown may be that of the last update and has no seconds: the earliest of the witnesses counts,
+        within its minute the exact one. Where JSON-LD is silent, a later time shown is the change. Minutes are compared
+        as the clock shows them, since a time shown does not say which of two it is when summer time ends.
         """
         stamp = self._shown.stamp()
         shown = dates.german(stamp) if stamp else None
@@ -222,12 +179,12 @@ class PdbPage(Page):
             ("JSON-LD datePublished", _moment(self._ld.text("datePublished"))),
         ]
         known = [(name, moment) for name, moment in witnesses if moment and moment.year >= _FIRST_YEAR]
-        known.sort(key=lambda one: (one[1].replace(second=0), one[1].second == 0))
+        known.sort(key=lambda one: (_minute(one[1]), one[0] == "time shown"))
         published = self.first("published", *(_said(*one) for one in known))
         modified = self.first(
             "modified",
             ("JSON-LD dateModified", lambda: _moment(self._ld.text("dateModified"))),
-            ("time shown", lambda: shown if shown and published and shown > published else None),
+            ("time shown", lambda: shown if shown and published and _minute(shown) > _minute(published) else None),
         )
         return published, modified
 
@@ -263,6 +220,10 @@ _moment = lru_cache(maxsize=16)(dates.iso)
 """The same stamp stands in three places of a page."""
 
 
+def _minute(moment: datetime) -> datetime:
+    return moment.replace(second=0, tzinfo=None)
+
+
 def _said(name: str, value: T) -> tuple[str, Callable[[], T]]:
     """A witness that is known to say something."""
     return name, lambda: value
@@ -280,12 +241,3 @@ def _editorial(keywords: str) -> list[str]:
     """Keywords between commas, each once, without machine tags."""
     found = dict.fromkeys(map(text.clean, keywords.split(",")))
     return [keyword for keyword in found if keyword and not _MACHINE_TAG.match(keyword)]
-
-
-def _named(byline: Byline) -> Byline | None:
-    return byline if byline.authors or byline.agencies else None
-
-
-def _wires(sources: list[str]) -> Byline | None:
-    agencies = [agency for source in sources for agency in bylines.read(source).agencies if agency in _WIRES]
-    return Byline([], agencies) if agencies else None

@@ -23,7 +23,7 @@ class Image(NamedTuple):
 def image(shown: Shown, ld: Thing, page_url: str, first: First) -> Image:
     """What is shown, else what the script that loads the image is told, else JSON-LD.
 
-    The credit is a child of the caption and may stand without one (SITES 3.2).
+    The credit is a child of the caption and may stand without one.
     """
 
     def stated() -> Thing:

@@ -20,44 +20,19 @@ _CRUMBS: Any = etree.XPath("//a[contains(@class, 'pdb-breadcrumb-item-link')][@h
 _MARKETS: Any = etree.XPath("//*[contains(@class, 'pdb-navbar-marketlinks-link')]//a/@href")
 
 _GALLERY_IMAGE = re.compile(r"#n\d+$")
-_FOREIGN_LABELS = frozenset(
-    [
-        "themenwelten",
-        "aktion",
-        "abo",
-        "quiz",
-        "beilagen",
-        "epaper",
-        "login-user",
-        "update",
-        "jugend",
-        "potsdam",
-        "service",
-        "qa",
-        "cmp-sp",
-        "deals",
-    ]
-)
-"""First labels of hosts that carry no articles (SITES 2.1, other hosts)."""
-_SHOPS = frozenset(
-    [
-        "abo",
-        "anzeigen-maerkte",
-        "anzeigen-und-maerkte",
-        "e-paper",
-        "jobs",
-        "portalservice",
-        "rss",
-        "security",
-        "shops",
-        "suche",
-        "weiterleitungen",
-    ]
-)
+_FOREIGN_LABELS = frozenset({
+    "themenwelten", "aktion", "abo", "quiz", "beilagen", "epaper", "login-user", "update", "jugend", "potsdam",
+    "service", "qa", "cmp-sp", "deals",
+})  # fmt: skip
+"""First labels of hosts of the papers that carry no articles."""
+_SHOPS = frozenset({
+    "abo", "anzeigen-maerkte", "anzeigen-und-maerkte", "e-paper", "jobs", "portalservice", "rss", "security",
+    "shops", "suche", "weiterleitungen",
+})  # fmt: skip
 """First folders that sell or serve and carry no articles, as the navigation of Lübeck and Potsdam has them."""
-_SERVICES = frozenset(
-    ["/mehr/rss", "/mehr/spiele", "/mehr/archiv", "/home/kontakt", "/nachrichten/rss/rss-feeds", "/newsletter"]
-)
+_SERVICES = frozenset({
+    "/mehr/rss", "/mehr/spiele", "/mehr/archiv", "/home/kontakt", "/nachrichten/rss/rss-feeds", "/newsletter",
+})  # fmt: skip
 
 
 def teasers(document: Document) -> list[Link]:

@@ -14,15 +14,9 @@ from newsbot.bylines import Byline
 from newsbot.items import Entity
 from newsbot.pages.blocks import Part, flat, is_hidden, is_social, parts
 
-_OWN = frozenset(
-    [
-        "rtr-schema-org",
-        "pdb-article-link",
-        "pdb-richtext-field",
-        "pdb-article-body",
-        "pdb-article-body-paidcontentintro",
-    ]
-)
+_OWN = frozenset({
+    "rtr-schema-org", "pdb-article-link", "pdb-richtext-field", "pdb-article-body", "pdb-article-body-paidcontentintro",
+})  # fmt: skip
 """Classes of the text itself."""
 _FOREIGN = re.compile(
     r"(?:^|\s)(?:pdb-(?:embed|cmp|digital-placard|ad-|parts-|share|image|gallery|video|newsletter|recommendation|morefor"
@@ -36,9 +30,9 @@ _SLOT = re.compile(r"oms_|sdg_|teads_|erasmo|div-gpt|taboola|outbrain|nativendo"
 _TICKER = re.compile(r"tickaroo|tik\d-")
 _BADGE = re.compile(r"freeuntilbadge(?:-headline)?_(open|close)")
 _METHODE = re.compile(r"Methode uuid:\s*\"([^\"]+)\"", re.IGNORECASE)
-_WITHOUT_BYLINE = tuple(
-    ["pdb-share", "pdb-article-teaser", "pdb-article-body", "pdb-article-caption", "pdb-image", "pdb-digital"]
-)
+_WITHOUT_BYLINE = (
+    "pdb-share", "pdb-article-teaser", "pdb-article-body", "pdb-article-caption", "pdb-image", "pdb-digital",
+)  # fmt: skip
 
 
 class Shown:

@@ -107,7 +107,7 @@ def _seen(record: ArcWarcRecord, hosts: Collection[str] | None) -> tuple[str, da
     if hosts is not None and urls.host(url) not in hosts:
         return "foreign host"
     http, date = _http(record.raw_stream), _date(record)
-    if http is None or not url.startswith(("http://", "https://")):
+    if http is None or urls.address(url) is None or _asked(url) is None:
         return "not HTTP"
     if http.get_statuscode() != "200":
         return f"HTTP {http.get_statuscode()}"
@@ -135,9 +135,19 @@ def _response(record: ArcWarcRecord) -> Response | None:
             headers.appendlist(name, value)
     if date := _date(record):
         headers["WARC-Date"] = date.strftime("%Y-%m-%dT%H:%M:%SZ")
-    url = Request(record.rec_headers.get_header("WARC-Target-URI")).url
+    url = _asked(record.rec_headers.get_header("WARC-Target-URI") or "")
+    if url is None:
+        return None
     kind = responsetypes.from_args(headers=headers, url=url, body=body)
     return kind(url, status=int(http.get_statuscode()), headers=headers, body=body)
+
+
+def _asked(url: str) -> str | None:
+    """The address as a request for it has it; None if there can be none."""
+    try:
+        return Request(url).url
+    except ValueError:
+        return None
 
 
 def _http(stream: io.BytesIO) -> StatusAndHeaders | None:
