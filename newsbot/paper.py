@@ -248,6 +248,8 @@ def _why(failure: Failure) -> str:
         return f"blocked (HTTP {answer.status})" if answer.status in BLOCKED_STATUS else f"HTTP {answer.status}"
     if isinstance(failure.value, IgnoreRequest):
         return str(failure.value) or "ignored"
+    if isinstance(failure.value, ValueError):
+        return type(failure.value).__name__  # a damaged body or record of a WARC file
     return f"can't be reached ({type(failure.value).__name__})"
 
 
