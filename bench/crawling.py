@@ -23,6 +23,12 @@ ARTICLES = 2000
 PAIRS = 3
 CONCURRENCY = (8, 1)
 """Requests at a time, for both."""
+NOTES = f"""\
+Medians of {PAIRS} pairs in turn on a loopback site of {ARTICLES} Arc articles of {SIZE // 1000} kB, served by a process of
+its own. Pages are all responses (robots.txt, home, sections, articles), seconds Scrapy's own from the spider's opening
+to its end; memory is newsbot's resident set. newsbot: all pipelines, JSON Lines and CSV. Bare spider: stock Scrapy, the
+title of each article. Both: no delay, robots.txt obeyed, log level INFO.
+"""
 Measured = dict[str, Any]
 
 
@@ -35,13 +41,7 @@ def report() -> str:
             lines.append(_line(concurrency, pairs))
     head = ["requests at a time", "pages: newsbot, bare", "bare spider", "newsbot / bare (≥ 0.7, goal 0.85)"]
     head += ["the same by processor time", "memory at page 500", f"growth to page {MARKS[-1]} (< 20 MB)"]
-    notes = (
-        f"Medians of {PAIRS} pairs in turn on a loopback site of {ARTICLES} Arc articles of {SIZE // 1000} kB, served by "
-        "a process of its own. Pages are all responses (robots.txt, home, sections, articles), seconds Scrapy's own from "
-        "the spider's opening to its end; memory is newsbot's resident set. newsbot: all pipelines, JSON Lines and CSV. "
-        "Bare spider: stock Scrapy, the title of each article. Both: no delay, robots.txt obeyed, log level INFO."
-    )
-    return f"## Crawling a site\n\n{table(head, lines)}\n\n{notes}\n"
+    return f"## Crawling a site\n\n{table(head, lines)}\n\n{NOTES}"
 
 
 def _line(concurrency: int, pairs: list[tuple[Measured, Measured]]) -> list[str]:

@@ -39,8 +39,12 @@ INTRODUCTION = """\
 # newsbot beside general extractors, field by field
 
 newsbot knows a few layouts, the others read any page of the web: this says what knowing is worth on the pages of these
-newspapers, not which library is better elsewhere. Made by `PEERS=1 python -m bench fields > docs/comparison.md`
-on {date}; all read the same bytes, offline, in their default configuration.
+newspapers, not which library is better elsewhere. The real pages count most: generated ones come from newsbot's own
+tests, where it should have full marks. Made on {date} by
+
+    PEERS=1 python -m bench fields > docs/comparison.md
+
+All read the same bytes, offline (no look at images) and without readers' comments, else with their default settings.
 
 - A cell is *right / pages where right is known*. A value where the page has none is wrong; – is a field that a library
   does not offer.
@@ -48,8 +52,8 @@ on {date}; all read the same bytes, offline, in their default configuration.
   part. An *instant* needs an offset or zone, a bare time is none.
 - A paragraph (or sub-headline) is found if it stands somewhere in the text; a *false* one has more than two words that
   belong neither to the text nor to headline, lead or byline: teasers, captions, adverts, share bars.
-- On a paid page, only what a reader sees without paying is text. Two of the real Arc pages declare their text as paid
-  and deliver it all the same: newsbot leaves it, whoever takes it is not wrong about the words.
+- On a paid page, only what a reader sees without paying is text. One of the real Arc pages declares its text as paid and
+  delivers it all the same: newsbot leaves it; who takes it has the right words.
 """
 
 

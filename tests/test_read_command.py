@@ -1,6 +1,7 @@
 """``scrapy read``: one page from a file or a server, printed with its witnesses, or written as a case."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -18,7 +19,10 @@ STORY = next(story for story in SITE.stories if story.kind == "plain")
 
 def read(*words: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "scrapy", "read", *words]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", timeout=60, check=False)
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+    return subprocess.run(
+        command, cwd=cwd, env=env, capture_output=True, text=True, encoding="utf-8", timeout=60, check=False
+    )
 
 
 @pytest.fixture(scope="module")
@@ -59,28 +63,78 @@ def test_what_is_no_article_is_one_sentence(tmp_path: Path) -> None:
     assert done.stderr.startswith("UnknownLayout: ")
 
 
-@pytest.mark.parametrize("words", [["nowhere.html"], [], ["a", "b"]])
-def test_a_wrong_call_is_one_sentence(words: list[str]) -> None:
+SAMPLE = "data/sample/hannover.warc.gz"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["nowhere.html"], "nowhere.html"),
+        (["nowhere.warc.gz"], "nowhere.warc.gz"),
+        (["tests"], "tests"),
+        ([], "give one file or one address"),
+        (["a", "b"], "give one file or one address"),
+        (["README.md", "--url", "mailto:a@b.de"], "mailto:a@b.de is no http address"),
+        (["README.md", "--paper", "nowhere"], "wolfsburg"),
+        (["README.md", "--case", "nowhere/x"], "arc/"),
+        ([SAMPLE], "--url https://"),
+        ([SAMPLE, "--url", "https://www.haz.de/nowhere.html"], "holds no page of https://www.haz.de/nowhere.html"),
+    ],
+)
+def test_a_wrong_call_is_one_sentence(words: list[str], said: str) -> None:
     done = read(*words)
     assert done.returncode == 2
-    assert len(done.stderr.strip().splitlines()) == 1
+    assert not done.stdout
+    (sentence,) = done.stderr.strip().splitlines()
+    assert said in sentence
+
+
+def test_what_the_server_answers_instead_of_a_page_is_said() -> None:
+    with serving(SITE) as server:
+        done = read(server.url + "/nowhere.html")
+    assert done.returncode == 2
+    assert done.stderr.strip().splitlines()[-1] == f"{server.url}/nowhere.html answers HTTP 404."
+
+
+def test_a_page_of_a_warc_file_is_found_by_its_address() -> None:
+    newest = json.loads((ROOT / "data/sample/hannover.json").read_text(encoding="utf-8"))[0]
+    done = read(SAMPLE, "--url", newest["url"].replace("https://www.", "http://") + "?utm_source=x", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["article_id"] == newest["article_id"]
+
+
+def test_the_record_of_another_paper_may_be_asked_for(page: Path) -> None:
+    record = json.loads(read(str(page), "--url", SITE.url(STORY), "--paper", "leipzig", "--json").stdout)
+    assert record["paper"] == "leipzig"
+    assert record["url"].startswith("https://www.lvz.de/")
+
+
+def test_a_file_says_its_address_itself(tmp_path: Path) -> None:
+    url = "https://www.haz.de/lokales/ein-ganz-neuer-text.html"
+    for name, head in {
+        "canonical": f'<link rel="canonical" href="{url}"><meta property="og:url" content="https://x.de/">',
+        "og": f'<meta property="og:url" content="{url}">',
+    }.items():
+        head += '<meta property="og:type" content="article"><meta property="og:title" content="Neu">'
+        (tmp_path / f"{name}.html").write_text(
+            f"<html><head>{head}</head><body><h1>Neu</h1></body></html>", encoding="utf-8"
+        )
+        assert json.loads(read(str(tmp_path / f"{name}.html"), "--json").stdout)["url"] == url
 
 
 def test_a_case_is_written_once_and_holds(page: Path, tmp_path: Path) -> None:
     shutil.copy(ROOT / "scrapy.cfg", tmp_path)
-    command = [str(page), "--url", SITE.url(STORY), "--case", "arc/new_front_end"]
-    environment_root = ROOT
-    done = subprocess.run(
-        [sys.executable, "-m", "scrapy", "read", *command],
-        cwd=tmp_path,
-        env={"PYTHONPATH": str(environment_root), "PATH": "", "PYTHONIOENCODING": "utf-8"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
-    )
+    words = (str(page), "--url", SITE.url(STORY), "--case", "arc/new_front_end")
+    done = read(*words, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    case = json.loads((tmp_path / "tests/pages/arc/new_front_end.json").read_text(encoding="utf-8"))
+    assert "before you commit" in done.stdout
+    written = tmp_path / "tests/pages/arc/new_front_end.html"
+    assert written.read_bytes() == page.read_bytes()
+    case = json.loads(written.with_suffix(".json").read_text(encoding="utf-8"))
     assert case["article"]["headline"] == STORY.headline
-    assert (tmp_path / "tests/pages/arc/new_front_end.html").read_bytes() == page.read_bytes()
+    written.with_suffix(".json").write_text("{}", encoding="utf-8")
+    again = read(*words, cwd=tmp_path)
+    assert (again.returncode, written.with_suffix(".json").read_text(encoding="utf-8")) == (2, "{}")
+    assert "--force" in again.stderr
+    assert read(*words, "--force", cwd=tmp_path).returncode == 0
+    assert json.loads(written.with_suffix(".json").read_text(encoding="utf-8")) == case

@@ -3,16 +3,19 @@
 import argparse
 import json
 import sys
+from collections.abc import AsyncIterator
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from scrapy import Spider
+from scrapy import Request, Spider
 from scrapy.commands import ScrapyCommand
 from scrapy.http import HtmlResponse, Response
 from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.conf import closest_scrapy_cfg
+from twisted.python.failure import Failure
 
-from newsbot import formats, pages, urls
+from newsbot import formats, pages, replay, urls
 from newsbot.items import Article
 from newsbot.manners.identity import identify
 from newsbot.pages.document import CAPTURE_HEADER, Document
@@ -40,9 +43,13 @@ class Command(ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """The options of ``scrapy read``."""
         super().add_options(parser)
-        parser.add_argument("--url", help="address of the page, where a file does not say it")
+        parser.add_argument(
+            "--url", help="address of the page: where its file does not say it, or which one of a WARC file"
+        )
+        parser.add_argument("--paper", help="paper whose record it is, by default the one whose host served it")
         parser.add_argument("--json", action="store_true", help="print the record as JSON")
         parser.add_argument("--case", metavar="LAYOUT/NAME", help="write the page as a case for the tests")
+        parser.add_argument("--force", action="store_true", help="with --case: replace a case of that name")
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Quiet unless asked otherwise: what this command says is the record."""
@@ -56,62 +63,118 @@ class Command(ScrapyCommand):
         try:
             if len(args) != 1:
                 raise ValueError("give one file or one address, e.g. scrapy read page.html --url https://www.haz.de/…")
-            response = (
-                self._fetched(args[0]) if args[0].startswith(("http://", "https://")) else _file(args[0], opts.url)
-            )
+            paper = self._paper(opts.paper) if opts.paper else None
+            response = self._response(args[0], opts.url)
             if opts.case:
-                print(_write_case(opts.case, response))
+                print(_write_case(opts.case, response, opts.force))
                 return
         except (ValueError, OSError) as wrong:
-            print(wrong, file=sys.stderr)
+            print(_sentence(wrong), file=sys.stderr)
             self.exitcode = BAD_ARGUMENT
             return
         try:
             page = pages.read(response)
-            article = normalise(self._placed(page.article()))
+            article = page.article()
+            paper = paper or self._paper_of(article.url)
+            article = normalise(placed(article, paper) if paper else article)
         except pages.Refusal as reason:
             print(f"{type(reason).__name__}: {reason}", file=sys.stderr)
             self.exitcode = REFUSED
             return
         print(json.dumps(formats.record(article), ensure_ascii=False, indent=1) if opts.json else _table(article, page))
 
+    def _response(self, name: str, url: str | None) -> Response:
+        """The page that ``name`` names. Raises ``OSError``, or ``ValueError`` with one sentence."""
+        if name.startswith(("http://", "https://")):
+            return self._fetched(name)
+        if url and urls.address(url) is None:
+            raise ValueError(f"--url {url} is no http address.")
+        return _capture(Path(name), url) if name.endswith((".warc", ".warc.gz")) else _file(Path(name), url)
+
     def _fetched(self, url: str) -> Response:
         """The page, asked for as a crawl would, with all its manners."""
         assert self.crawler_process is not None
         assert self.settings is not None
+        if urls.address(url) is None:
+            raise ValueError(f"{url} is no address.")
         identify(self.settings)
-        got: list[Response] = []
-
-        class OnePage(Spider):
-            name = "read"
-            start_urls = [url]  # noqa: RUF012
-
-            def parse(self, response: Response, **_: Any) -> None:
-                got.append(response)
-
-        self.crawler_process.crawl(OnePage)
+        spider = self.crawler_process.create_crawler(OnePage)
+        self.crawler_process.crawl(spider, address=url)
         self.crawler_process.start()
-        if not got:
-            raise ValueError(f"{url} gave no page; the lines above say why.")
-        return got[0]
+        assert isinstance(spider.spider, OnePage)
+        if spider.spider.page is None:
+            raise ValueError(f"{url} {spider.spider.trouble}.")
+        return spider.spider.page
 
-    def _placed(self, article: Article) -> Article:
-        """The article as a record of the paper whose host served it, if there is one."""
+    def _papers(self) -> list[type[PaperSpider]]:
         loader = SpiderLoader.from_settings(self.settings)  # type: ignore[arg-type]
-        for name in loader.list():
-            paper = loader.load(name)
-            if issubclass(paper, PaperSpider) and urls.host(article.url) in paper.hosts():
-                return placed(article, paper)
-        return article
+        return [paper for name in loader.list() if issubclass(paper := loader.load(name), PaperSpider)]
+
+    def _paper(self, name: str) -> type[PaperSpider]:
+        papers = {paper.name: paper for paper in self._papers()}
+        if name not in papers:
+            raise ValueError(f"there is no paper {name!r}; there are {', '.join(papers)}.")
+        return papers[name]
+
+    def _paper_of(self, url: str) -> type[PaperSpider] | None:
+        """The paper whose host served the page."""
+        return next((paper for paper in self._papers() if urls.host(url) in paper.hosts()), None)
 
 
-def _file(name: str, url: str | None) -> Response:
-    """The page in a file, under its own address: as given, else its canonical link, else the file's name."""
-    body = Path(name).read_bytes()
-    address = url or Document(HtmlResponse("http://localhost/", body=body)).canonical or Path(name).resolve().as_uri()
-    if not address.startswith("file:") and urls.address(address) is None:
-        raise ValueError(f"--url {address} is no http address.")
-    return HtmlResponse(address, body=body)
+class OnePage(Spider):
+    """Asks for one address and keeps the answer."""
+
+    name = "read"
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self.address = address
+        self.page: Response | None = None
+        self.trouble = "gave no page"
+
+    async def start(self) -> AsyncIterator[Request]:
+        """The one request."""
+        yield Request(self.address, self.parse, errback=self.failed, meta={"handle_httpstatus_all": True})
+
+    def parse(self, response: Response, **_: Any) -> None:
+        """Keeps a page; of any other answer, what it was."""
+        if response.status != 200:
+            self.trouble = f"answers HTTP {response.status}"
+            return
+        response.headers.setdefault(CAPTURE_HEADER, datetime.now(timezone.utc).isoformat(timespec="seconds"))
+        self.page = response
+
+    def failed(self, failure: Failure) -> None:
+        """Keeps why there was no answer."""
+        reason = " ".join(str(failure.value).split()).rstrip(".")
+        self.trouble = f"gave no page: {reason or type(failure.value).__name__}"
+
+
+def _file(path: Path, url: str | None) -> Response:
+    """The page in a file, under its address: as given, else as the page says it, else the file's name."""
+    body = path.read_bytes()
+    document = Document(HtmlResponse("http://localhost/", body=body))
+    stated = document.canonical or urls.address(document.meta.get("og:url", ""))
+    return HtmlResponse(url or stated or path.resolve().as_uri(), body=body)
+
+
+def _capture(path: Path, url: str | None) -> Response:
+    """The newest capture of ``url`` in a WARC file; of its only page where no address is given."""
+    path.stat()  # a file that is not there is no damaged one
+    captures = [one for one in replay.records(path) if url is None or urls.key(one.url) == urls.key(url)]
+    found = {urls.key(one.url): one for one in sorted(captures, key=lambda one: one.date)}
+    if not found:
+        raise ValueError(f"{path} holds no page{f' of {url}' if url else ''}.")
+    newest, *others = found.values()
+    if others:
+        raise ValueError(f"{path} holds {len(found)} pages; name one, e.g. --url {newest.url}")
+    return replay.response(path, newest.offset)
+
+
+def _sentence(wrong: Exception) -> str:
+    if isinstance(wrong, OSError) and wrong.filename:
+        return f"{wrong.filename}: {wrong.strerror}."
+    return str(wrong)
 
 
 def _table(article: Article, page: pages.Page) -> str:
@@ -124,17 +187,19 @@ def _table(article: Article, page: pages.Page) -> str:
     return "\n".join(lines)
 
 
-def _write_case(case: str, response: Response) -> str:
+def _write_case(case: str, response: Response, force: bool) -> str:
     """Writes ``response`` and what is read from it as a pair of files for the tests; says how to go on."""
     layout, _, name = case.partition("/")
     if layout not in {one.layout for one in pages.LAYOUTS} or not name.replace("-", "_").isidentifier():
         raise ValueError(f"--case {case} is not a layout and a name, e.g. --case arc/free_2026.")
     path = Path(closest_scrapy_cfg()).parent / "tests" / "pages" / layout / f"{name}.html"
-    if path.exists():
-        raise ValueError(f"{path} is there already; choose another name.")
+    if path.exists() and not force:
+        raise ValueError(f"{path} is there already; choose another name, or --force to replace it.")
     told: dict[str, Any] = {"url": response.url}
     if stamp := response.headers.get(CAPTURE_HEADER):
         told["fetched"] = stamp.decode()
+    if b"charset" in (kind := response.headers.get("Content-Type") or b""):
+        told["content_type"] = kind.decode("latin-1")
     try:
         page = pages.read(response)
         default, found = formats.record(Article()), formats.record(page.article())

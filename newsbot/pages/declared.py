@@ -20,6 +20,7 @@ _LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_]([a-z]{2}))?(?![a-z])", re.IGNORECAS
 _MACHINE_TAG = re.compile(r"[a-z]{2,5}:\S")
 _ID = re.compile(r"[\w.-]{3,64}")
 _SHORT_LINK = re.compile(r"[?&]p=(\d+)")
+_TIERS = {"locked": "paid", "metered": "metered", "free": "free"}
 _HOME = frozenset({"home", "startseite", "start", "homepage"})
 _ORGANISATION = re.compile(r"Organi[sz]ation|Corporation|Brand")
 
@@ -51,12 +52,15 @@ class Declared:
     def access(self) -> str:
         """``paid`` if anything says so, else ``metered`` or ``free`` if that is said, else ``unknown``."""
         free = [thing.truth("isAccessibleForFree") for thing in (self.ld, *self._pages(), *self._parts())]
-        tier = self._meta.get("article:content_tier", "").strip().lower()
-        if False in free or tier == "locked":
+        if False in free:
             return "paid"
-        if tier == "metered":
-            return "metered"
-        return "free" if free[0] or tier == "free" else "unknown"
+        tier = _TIERS.get(self._meta.get("article:content_tier", "").strip().lower())
+        return tier or ("free" if free[0] else "unknown")
+
+    @property
+    def is_free(self) -> bool:
+        """Whether the page says positively that the whole article is free."""
+        return self.access == "free" and self.ld.truth("isAccessibleForFree") is True
 
     def paid_selectors(self) -> list[str]:
         """CSS selectors of the parts that only paying readers see."""
@@ -92,9 +96,9 @@ class Declared:
             "section",
             ("JSON-LD BreadcrumbList", lambda: self._breadcrumb(headline)),
             ("JSON-LD articleSection", lambda: self.ld.texts("articleSection")),
-            ("meta article:section", lambda: [text.clean(self._meta.get("article:section", ""))]),
+            ("meta article:section", lambda: schema.listed(text.clean(self._meta.get("article:section", "")) or None)),
         )
-        return [name for name in found or [] if name]
+        return found or []
 
     def keywords(self) -> list[str]:
         """Keywords without the marks of machines, each once."""
@@ -148,7 +152,8 @@ class Declared:
     def _authors(self) -> Byline | None:
         found = bylines.NOBODY
         for author in self.ld.things("author"):
-            byline = bylines.read(author.text("name"))
+            name = author.text("name")
+            byline = bylines.NOBODY if "://" in name else bylines.read(name)
             organisation = any(map(_ORGANISATION.search, author.kinds))
             found = bylines.merge(found, Byline([] if organisation else byline.authors, byline.agencies))
         return self._somebody(found)
@@ -162,19 +167,24 @@ class Declared:
         return next((found for value in values if _ID.fullmatch(found := schema.plain(value))), None)
 
     def _breadcrumb(self, headline: str) -> list[str]:
-        """Names of the first breadcrumb in order; home goes by its name or address, the headline by text or address."""
+        """Names of the first breadcrumb in order, without home and without this page.
+
+        Home is known by its name or address, this page by its text, its address, or as the last that has no address.
+        """
         own = {urls.key(url) for url in (self._document.url, self._document.canonical) if url}
         left_out = {text.fold(headline), text.fold(self.ld.text("headline")), *_HOME, *self._own_names, ""}
         crumbs = Thing(self._document.ld("BreadcrumbList"), self._document.json_ld).things("itemListElement")
-        found = []
+        found: list[tuple[str, str | None]] = []
         for crumb in sorted(crumbs, key=_position):
             item = next(crumb.things("item"), crumb)
             name, stated = crumb.text("name") or item.text("name"), item.link("@id", "url")
             address = urls.address(stated, self._document.url) if stated else None
             home = address is not None and urlsplit(address).path.lower() in HOME_PATHS
             if not home and text.fold(name) not in left_out and (address is None or urls.key(address) not in own):
-                found.append(name)
-        return found
+                found.append((name, address))
+        if len(found) > 1 and found[0][1] and not found[-1][1]:
+            found.pop()
+        return [name for name, _ in found]
 
 
 def _position(crumb: Thing) -> int:

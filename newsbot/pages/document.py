@@ -2,9 +2,11 @@
 
 import json
 import re
+from codecs import utf_8_decode
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
+from copy import copy
 from datetime import datetime, timezone
 from functools import cached_property
 from typing import Any
@@ -19,9 +21,10 @@ CAPTURE_HEADER = "WARC-Date"
 """The header that carries the capture time of a response (ISO 8601, UTC), in replay as in a crawl."""
 
 _EMPTY = b"<html></html>"
+_PIECE = 1 << 14  # bytes
 _REPLACED = "\N{REPLACEMENT CHARACTER}"
 _BEYOND_ASCII = re.compile("[^\0-\x7f]+")
-_JSON_STARTS = re.compile(r"[{\[](?!CDATA\[)")
+_JSON_STARTS = re.compile(r"(?<!CDATA)[{\[](?!CDATA\[)")
 
 
 class Document:
@@ -33,10 +36,26 @@ class Document:
         self.unread: Counter[str] = Counter()
         """What was met and not understood, by name."""
         self.headers = response.headers
-        plain = _plain(response.body)
-        self._markup = None if plain is None else response.body
-        self.text: str = decode(response.body, _header(response, "Content-Type")) if plain is None else plain
-        """The page as text, without NUL."""
+        body = response.body
+        self.markup: bytes = body if _is_plain(body) else _encoded(decode(body, _header(response, "Content-Type")))
+        """The page in UTF-8, without NUL and mark."""
+
+    def before(self, mark: bytes) -> "Document":
+        """The page as far as ``mark``, which is parsed alone; the page itself where that would save nothing.
+
+        What is not understood in either is counted together.
+        """
+        end = -1 if "root" in vars(self) else self.markup.find(mark)
+        if end < 0:
+            return self
+        part = copy(self)
+        part.markup = self.markup[:end]
+        return part
+
+    @cached_property
+    def text(self) -> str:
+        """The page as text. Large: what is in it may be asked of ``markup``."""
+        return self.markup.decode()
 
     @cached_property
     def fetched(self) -> datetime | None:
@@ -49,8 +68,7 @@ class Document:
     def root(self) -> Any:
         """The parsed page, an ``lxml`` element ``html``; an empty one where nothing could be parsed."""
         parser = etree.HTMLParser(encoding="utf-8", no_network=True)
-        markup = self.text.encode("utf-8", "replace") if self._markup is None else self._markup
-        root = etree.fromstring(markup or _EMPTY, parser)
+        root = etree.fromstring(self.markup or _EMPTY, parser)
         return root if root is not None else etree.fromstring(_EMPTY, parser)
 
     @cached_property
@@ -121,14 +139,24 @@ def decode(body: bytes, content_type: str | None = None) -> str:
     return _decode(body, content_type).replace("\0", "")
 
 
-def _plain(body: bytes) -> str | None:
-    """The text of nearly every page: UTF-8 without mark, NUL or damage; None if it takes more to know."""
+def _is_plain(body: bytes) -> bool:
+    """Whether this is UTF-8 without mark, NUL or damage, as nearly every page is.
+
+    It is looked at piece by piece: a text of all of it would cost more than the rest of reading.
+    """
     if b"\0" in body or read_bom(body)[0]:
-        return None
+        return False
+    view, at = memoryview(body), 0
     try:
-        return body.decode("utf-8")
+        while at < len(view):
+            at += utf_8_decode(view[at : at + _PIECE], "strict", at + _PIECE >= len(view))[1]
     except UnicodeDecodeError:
-        return None
+        return False
+    return True
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "replace")
 
 
 def _decode(body: bytes, content_type: str | None) -> str:

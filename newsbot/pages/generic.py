@@ -95,7 +95,7 @@ class GenericPage(Page):
             image_url=image.url,
             image_caption=image.caption,
             image_credit=image.credit,
-            access=declared.access,
+            access=self.first("access", ("JSON-LD or meta content_tier", lambda: declared.access)) or "unknown",
             language=declared.language(),
             layout=self.layout,
             fetched=self.document.fetched,
@@ -135,7 +135,7 @@ class GenericPage(Page):
     def _article_body(self) -> list[Part]:
         """The text in JSON-LD, of a page that says positively that it is free."""
         written = self._declared.ld.values.get("articleBody")
-        if self._declared.access != "free" or not isinstance(written, str):
+        if not self._declared.is_free or not isinstance(written, str):
             return []
         return [Part("p", found) for one in _PARAGRAPHS.split(written) if (found := schema.plain(one))]
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from newsbot.pages.document import Document
 
-_ASSIGNED = re.compile(r"\s*=\s*(?=\{)")
-_NUMBER = re.compile(r"\"?\s*[:=]\s*['\"]?(\d+)")
-_FLAG = re.compile(r"\"\s*:\s*(true|false)")
+_ASSIGNED = re.compile(rb"\s*=\s*(?=\{)")
+_NUMBER = re.compile(rb"\"?\s*[:=]\s*['\"]?(\d+)")
+_FLAG = re.compile(rb"\"\s*:\s*(true|false)")
 _PAID = {"1": "paid", "true": "paid", "0": "free", "false": "free"}
 _READABLE = "2"  # "lesbar", says the page's script of this articleType
 
@@ -25,13 +25,14 @@ class Molasset:
 
     @cached_property
     def _dl(self) -> dict[str, Any]:
-        page = self._document.text
-        at = page.find("var dl")
-        found = _ASSIGNED.match(page, at + len("var dl")) if at >= 0 else None
+        page = self._document.markup
+        at = page.find(b"var dl")
+        found = _ASSIGNED.match(page, at + len(b"var dl")) if at >= 0 else None
         if found is None:
             return {}
+        script = page[found.end() : page.find(b"</script", at)].decode("utf-8", "replace")
         try:
-            values = json.JSONDecoder(strict=False).raw_decode(page, found.end())[0]
+            values = json.JSONDecoder(strict=False).raw_decode(script)[0]
         except (ValueError, RecursionError):
             self._document.unread["broken dl"] = 1
             return {}
@@ -45,7 +46,7 @@ class Molasset:
     @property
     def ezid(self) -> str | None:
         """The number of the item in eZ Publish."""
-        return self._after("targetingData.ezid", _NUMBER)
+        return self._after(b"targetingData.ezid", _NUMBER)
 
     def categories(self) -> list[str]:
         """The sections, umlauts spelled out as in addresses."""
@@ -71,23 +72,23 @@ class Molasset:
 
     def _sale(self) -> str | None:
         """What the page's own script calls ``noch frei``, ``kostenpflichtig`` or ``wieder frei``, from its values."""
-        paid = self._after('"isPaidContent', _FLAG)
+        paid = self._after(b'"isPaidContent', _FLAG)
         if paid != "true":
             return "free" if paid else None
-        now = int(self._after("currentTime", _NUMBER) or 0)
-        if not now or self._after("articleType", _NUMBER) != _READABLE:
+        now = int(self._after(b"currentTime", _NUMBER) or 0)
+        if not now or self._after(b"articleType", _NUMBER) != _READABLE:
             return "paid"
-        if now < int(self._after('"until', _NUMBER) or 0):
+        if now < int(self._after(b'"until', _NUMBER) or 0):
             return "metered"
-        return "free again" if 0 < int(self._after('"after', _NUMBER) or 0) < now else "paid"
+        return "free again" if 0 < int(self._after(b'"after', _NUMBER) or 0) < now else "paid"
 
-    def _after(self, name: str, value: re.Pattern[str]) -> str | None:
+    def _after(self, name: bytes, value: re.Pattern[bytes]) -> str | None:
         """What is said right after the first ``name`` that says something."""
-        page = self._document.text
+        page = self._document.markup
         at = page.find(name)
         while at >= 0:
             found = value.match(page, at + len(name))
             if found:
-                return found[1]
+                return found[1].decode()
             at = page.find(name, at + 1)
         return None

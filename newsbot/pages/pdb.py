@@ -21,8 +21,9 @@ from newsbot.pages.pdb_text import running_text
 from newsbot.pages.schema import Thing
 
 T = TypeVar("T")
-_SURE = 'class="pdb-article"'
-_MARKS = ("/bundles/molasset/", 'class="pdb-', "class='pdb-", "class=pdb-")
+_SURE = b'class="pdb-article"'
+_MARKS = (b"/bundles/molasset/", b'class="pdb-', b"class='pdb-", b"class=pdb-")
+_BELOW = b'<div class="pdb-morefor'
 _ARC = re.compile(r"[A-Z2-7]{26}")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _MACHINE_TAG = re.compile(r"tc[a-z]:")
@@ -38,8 +39,8 @@ class PdbPage(Page):
     @classmethod
     def recognises(cls, document: Document) -> bool:
         """Whether the page is dressed as pdb; a text that moved to Arc XP may keep a class of its old dress."""
-        page = document.text
-        return _SURE in page or ("Fusion.globalContent" not in page and any(mark in page for mark in _MARKS))
+        page = document.markup
+        return _SURE in page or (b"Fusion.globalContent" not in page and any(mark in page for mark in _MARKS))
 
     def __init__(self, document: Document) -> None:
         super().__init__(document)
@@ -59,12 +60,15 @@ class PdbPage(Page):
         return pdb_lists.sections(self.document)
 
     @cached_property
+    def _front(self) -> Document:
+        """The page down to the teasers below the article, half of it; all of it where the article may not end there."""
+        front = self.document.before(_BELOW)
+        article = _article_element(front)
+        return self.document if article is None or article.getnext() is None else front
+
+    @cached_property
     def _main(self) -> Any | None:
-        for element in self.document.root.iter("div", "article", "section", "main"):
-            marks = element.get("class") or ""
-            if "pdb-article" in marks and "pdb-article" in marks.split():
-                return element
-        return None
+        return _article_element(self._front)
 
     @cached_property
     def _shown(self) -> Shown:
@@ -74,8 +78,8 @@ class PdbPage(Page):
 
     @cached_property
     def _ld(self) -> Thing:
-        stated = list(filter(schema.is_article, self.document.json_ld))
-        return Thing(stated[0], self.document.json_ld) if len(stated) == 1 else schema.article(self.document)
+        stated = list(filter(schema.is_article, self._front.json_ld))
+        return Thing(stated[0], self._front.json_ld) if len(stated) == 1 else schema.article(self._front)
 
     def _article(self) -> Article:
         headline = self._headline()
@@ -83,17 +87,17 @@ class PdbPage(Page):
         section = self._section(headline)
         keywords = self._keywords()
         access = self._access()
-        entities = self._shown.entities(access)
+        entities = self.first("entities", ("marked words", lambda: self._shown.entities(access))) or []
         places = [*section, *keywords, kicker or "", *(one["name"] for one in entities if one["type"] == "Place")]
         running = running_text(self._shown, self._told, self._ld, access, places, self.first)
         published, modified = self._times()
         picture = image(self._shown, self._ld, self.document.url, self.first)
         return Article(
             url=self.document.url,
-            canonical_url=self.document.canonical,
+            canonical_url=self._front.canonical,
             article_id=self._article_id(),
             section=section,
-            genre=genre(self.document.canonical or self.document.url, headline, kicker, self._kinds()),
+            genre=genre(self._front.canonical or self.document.url, headline, kicker, self._kinds()),
             kicker=kicker,
             headline=headline,
             lead=self._lead(running.body),
@@ -110,7 +114,7 @@ class PdbPage(Page):
             image_caption=picture.caption,
             image_credit=picture.credit,
             access=access,
-            language=self.document.root.get("lang") or "de",
+            language=self._front.root.get("lang") or "de",
             layout=self.layout,
             fetched=self.document.fetched,
         )
@@ -119,7 +123,7 @@ class PdbPage(Page):
         found = self.first(
             "headline",
             ("h1", self._shown.headline),
-            ("meta og:title", lambda: text.clean(self.document.meta.get("og:title", ""))),
+            ("meta og:title", lambda: text.clean(self._front.meta.get("og:title", ""))),
             ("JSON-LD headline", lambda: self._ld.text("headline")),
         )
         return found or ""
@@ -136,8 +140,8 @@ class PdbPage(Page):
     def _section(self, headline: str) -> list[str]:
         found = self.first(
             "section",
-            ("breadcrumb", lambda: pdb_lists.breadcrumb(self.document, self._main)),
-            ("JSON-LD BreadcrumbList", lambda: pdb_lists.stated_breadcrumb(self.document, headline)),
+            ("breadcrumb", lambda: pdb_lists.breadcrumb(self._front, self._main)),
+            ("JSON-LD BreadcrumbList", lambda: pdb_lists.stated_breadcrumb(self._front, headline)),
             ("dl.pageCategory", self._told.categories),
         )
         return found or []
@@ -145,7 +149,7 @@ class PdbPage(Page):
     def _keywords(self) -> list[str]:
         found = self.first(
             "keywords",
-            ("meta keywords", lambda: _editorial(self.document.meta.get("keywords", ""))),
+            ("meta keywords", lambda: _editorial(self._front.meta.get("keywords", ""))),
             ("dl.pageTags", lambda: _editorial(self._told.dl("pageTags") or "")),
             ("JSON-LD keywords", lambda: _editorial(",".join(self._ld.texts("keywords")))),
         )
@@ -193,7 +197,7 @@ class PdbPage(Page):
         found = self.first(
             "article_id",
             ("Methode comment", lambda: next(filter(_ARC.fullmatch, ids), None)),
-            ("canonical link", lambda: urls.arc_id(self.document.canonical or "")),
+            ("canonical link", lambda: urls.arc_id(self._front.canonical or "")),
             ("Methode comment", lambda: next((one.lower() for one in ids if _UUID.fullmatch(one)), None)),
             ("dl.pagePostID", lambda: self._told.dl("pagePostID")),
             ("targetingData.ezid", lambda: self._told.ezid),
@@ -214,6 +218,14 @@ class PdbPage(Page):
             ("intro", self._shown.lead),
             ("JSON-LD description", lambda: "" if (body or "").startswith(described.rstrip(" .…")) else described),
         )
+
+
+def _article_element(document: Document) -> Any | None:
+    for element in document.root.iter("div", "article", "section", "main"):
+        marks = element.get("class") or ""
+        if "pdb-article" in marks and "pdb-article" in marks.split():
+            return element
+    return None
 
 
 _moment = lru_cache(maxsize=16)(dates.iso)

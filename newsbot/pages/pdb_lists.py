@@ -76,7 +76,7 @@ def breadcrumb(document: Document, article: Any | None) -> list[str]:
     boxes = [one for one in beside if "pdb-breadcrumb" in (one.get("class") or "")]
     anchors = boxes[0].iter("a") if boxes else _CRUMBS(document.root)
     crumbs = [(flat(anchor), anchor.get("href") or "") for anchor in anchors]
-    return [name for name, href in crumbs if name and urlsplit(href).path.lower() not in HOME_PATHS]
+    return [name for name, href in crumbs if name and not _is_home(href, document)]
 
 
 def stated_breadcrumb(document: Document, headline: str) -> list[str]:
@@ -86,9 +86,14 @@ def stated_breadcrumb(document: Document, headline: str) -> list[str]:
     for crumb in Thing(document.ld("BreadcrumbList"), []).things("itemListElement"):
         place = next(crumb.things("item"), crumb)
         url, name = place.link("@id", "url"), place.text("name") or crumb.text("name")
-        if name and name != headline and urlsplit(url).path.lower() not in HOME_PATHS and urls.key(url) not in own:
+        if name and name != headline and not _is_home(url, document) and urls.key(url) not in own:
             found.append(name)
     return found
+
+
+def _is_home(href: str, document: Document) -> bool:
+    url = urls.address(href, document.url)
+    return url is None or urlsplit(url).path.lower() in HOME_PATHS
 
 
 def _leads_to_text(url: str) -> bool:

@@ -5,7 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from lxml import etree
 
@@ -64,7 +64,7 @@ class Shown:
         """What the button for Twitter posts: kicker and headline with a hyphen between."""
         for link in self.article.iter("a"):
             if "data-share-twitter" in link.attrib:
-                return "".join(parse_qs(urlsplit(link.get("href") or "").query).get("text", [])[:1])
+                return "".join(parse_qs((link.get("href") or "").partition("?")[2]).get("text", [])[:1])
         return ""
 
     def lead(self) -> str:
@@ -135,7 +135,7 @@ class Shown:
         """``src`` and other attributes of the lead image."""
         for box in self.all("pdb-article-image"):
             for image in box.iter("img"):
-                return dict(image.attrib)
+                return dict(image.items())
         return {}
 
     def loader(self) -> dict[str, Any]:

@@ -37,7 +37,8 @@ def running_text(shown: Shown, told: Molasset, ld: Thing, access: str, places: l
     )
     running = prose(found)
     byline = _byline(running.byline, shown, told, ld, first)
-    if opening:
+    if opening and opening.agencies:
+        first("agencies", ("first paragraph", lambda: opening.agencies))
         byline = bylines.merge(byline, Byline([], opening.agencies))
     return Text(place, running.body, byline, running.agency_id)
 
@@ -54,7 +55,7 @@ def _blocks(shown: Shown, ld: Thing, access: str, first: First) -> list[Part]:
 
 
 def _byline(printed: Byline, shown: Shown, told: Molasset, ld: Thing, first: First) -> Byline:
-    """From the text, people also from near the time; else an agency that JSON-LD or ``dl`` call the author.
+    """From the text, people also from near the time; else whom ``dl`` or JSON-LD call the author: people, an agency.
 
     They call the paper itself the author of everything that is not an agency's: that says nothing.
     """
@@ -62,9 +63,13 @@ def _byline(printed: Byline, shown: Shown, told: Molasset, ld: Thing, first: Fir
         "authors",
         ("text", lambda: printed if printed.authors else None),
         ("top of the article", lambda: _named(shown.top_byline())),
+        ("dl.pagePostAuthor", lambda: _people([told.dl("pagePostAuthor") or ""])),
+        ("JSON-LD author", lambda: _people([one.text("name") for one in ld.things("author") if "Person" in one.kinds])),
     )
     if found:
-        return found if found is printed else bylines.merge(found, printed)
+        whole = bylines.merge(found, printed)
+        first("agencies", ("text", lambda: whole.agencies))
+        return whole
     supplied: Byline | None = first(
         "agencies",
         ("text", lambda: _named(printed)),
@@ -76,6 +81,11 @@ def _byline(printed: Byline, shown: Shown, told: Molasset, ld: Thing, first: Fir
 
 def _named(byline: Byline) -> Byline | None:
     return byline if byline.authors or byline.agencies else None
+
+
+def _people(names: list[str]) -> Byline | None:
+    authors = [author for name in names for author in bylines.read(name).authors]
+    return Byline(authors, []) if authors else None
 
 
 def _wires(sources: list[str]) -> Byline | None:

@@ -11,7 +11,7 @@ from newsbot.pages.document import Document
 from newsbot.pages.schema import Thing
 from newsbot.pages.visible import Visible
 
-_CREDIT = re.compile(r"(?:^|\s|\()(?:(?:Quelle|Fotos?|Bild|Copyright|Credit)\s*:|©|\(c\))\s*", re.IGNORECASE)
+_CREDIT = re.compile(r"(?:(?<![^\s(])(?:Quelle|Fotos?|FOTO|Copyright|Credit)\s*:|(?:(?<=[.!?] )|^)Bild\s*:|©|\(c\))\s*")
 _OWNERS = ("creditText", "copyrightHolder", "creator", "author")
 _SIZE = re.compile(r"[-_]\d+x\d+$")
 
@@ -30,7 +30,7 @@ def picture(document: Document, ld: Thing, visible: Visible, first: First) -> Pi
     url: str | None = first(
         "image_url",
         ("JSON-LD image", lambda: _address(image, document)),
-        ("meta og:image", lambda: urls.address(document.meta.get("og:image") or "", document.url)),
+        ("meta og:image", lambda: _absolute(document.meta.get("og:image", ""), document)),
     )
     if url is None:
         return Picture()
@@ -59,5 +59,9 @@ def parted(caption: str) -> tuple[str, str]:
 
 def _address(image: Thing | None, document: Document) -> str | None:
     stated = image.link("url", "contentUrl", "@id") if image else ""
-    found = urls.address(stated, document.url) if stated else None
+    found = _absolute(stated, document)
     return None if found is None or "#" in found else found
+
+
+def _absolute(stated: str, document: Document) -> str | None:
+    return urls.address(stated, document.url) if stated.strip() else None

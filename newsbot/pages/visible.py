@@ -1,5 +1,6 @@
 """What a reader sees of a page of unknown layout: headline, kicker, lead, captions, text as trafilatura finds it."""
 
+import logging
 import re
 from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
@@ -16,7 +17,7 @@ from newsbot.pages.prose import Part
 MISSING = "pages of unknown layout are read with trafilatura, which is not installed: pip install 'trafilatura>=2.3,<3'"
 _UNSEEN = frozenset({
     "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "canvas", "video", "audio",
-    "dialog", "button", "input", "select", "textarea",
+    "dialog", "button", "input", "select", "textarea", "head",
 })  # fmt: skip
 _PAYWALL = re.compile(r"paywall", re.IGNORECASE)
 _KICKER = re.compile(r"(?:^|[-_ ])(?:kicker|dachzeile|overline|topline|spitzmarke|supertitle|roofline)", re.IGNORECASE)
@@ -25,10 +26,13 @@ _LEAD_TAGS = frozenset(("p", "div", "h2", "span", "strong", "section"))
 _BYLINE = re.compile(r"(?:^|[-_ ])(?:byline|authors?)(?:$|[ ]|[-_]*name)", re.IGNORECASE)
 _CREDIT = re.compile(r"credit|copyright|source|quelle|fotograf", re.IGNORECASE)
 _LONGEST_LEAD = 1200  # characters
+_SHORT = 25
+_MANY = 5000  # blocks: to search each in all the text would take minutes
+_LONGEST_TEASER = 2  # paragraphs
 _FIRST_BLOCKS = 12
 _SURROUNDINGS = ("nav", "aside", "figure", "footer")
 _TEASER_HEADINGS = "|".join(f".//h{n}//a[@href]|.//a[@href]//h{n}" for n in (2, 3, 4))
-_HTML = {"item": "li", "list": "ul", "quote": "blockquote", "row": "tr", "cell": "td", "lb": "br", "ref": "a"}
+_HTML = {"head": "h2", "item": "li", "list": "ul", "quote": "blockquote", "row": "tr", "cell": "td", "lb": "br"}
 """trafilatura's elements (after TEI) in the words of HTML."""
 
 
@@ -56,10 +60,11 @@ class Visible:
 
     @cached_property
     def frame(self) -> Any:
-        """The ``article`` or ``main`` around the headline that holds paragraphs too; else the whole page."""
+        """The ``article`` or ``main`` around the headline, else the only long ``article``, else the whole page."""
         around = [] if self.heading is None else [*self.heading.iterancestors("article", "main")]
-        holding = (element for element in around if element.find(".//p") is not None)
-        return next(holding, around[-1] if around else self.root)
+        holding = [element for element in around if element.find(".//p") is not None]
+        long = [] if around else [element for element in self.root.iter("article") if _is_long(element)]
+        return next(iter((*holding, *around[-1:], *(long if len(long) == 1 else []))), self.root)
 
     def headline(self) -> str:
         """The headline without the kicker."""
@@ -90,8 +95,11 @@ class Visible:
     def stated_lead(self, description: str) -> str:
         """The block among the first of the article that says just what ``description`` says."""
         wanted = text.fold(description)
-        blocks = [part.text for part in prose.parts(self.frame) if part.tag != "h1"][:_FIRST_BLOCKS]
-        return next((block for block in blocks if wanted and text.fold(block) == wanted), "")
+        return next((block for block in self._first_blocks if wanted and text.fold(block) == wanted), "")
+
+    @cached_property
+    def _first_blocks(self) -> list[str]:
+        return [part.text for part in prose.parts(self.frame) if part.tag != "h1"][:_FIRST_BLOCKS]
 
     def byline(self) -> str:
         """Names marked as the author's."""
@@ -122,7 +130,7 @@ class Visible:
         return "", ""
 
     def running_text(self) -> list[Part]:
-        """The blocks of the article's text in reading order.
+        """The blocks of the article's text: trafilatura says which, the page their order and wording.
 
         Raises ``ModuleNotFoundError``, with the line that installs it, where trafilatura is missing.
         """
@@ -130,18 +138,24 @@ class Visible:
             from trafilatura import bare_extraction  # heavy, and needed for this layout alone
         except ModuleNotFoundError as missing:
             raise ModuleNotFoundError(MISSING, name=missing.name) from missing
+        logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # a page without text is nothing to warn of
         marked = self.root.xpath('//*[contains(concat(" ", @itemprop, " "), " articleBody ")]')
         copy = deepcopy(marked[0] if len(marked) == 1 else self.frame)
+        for form in copy.iter("form"):  # some pages are one whole form
+            form.tag = "div" if _is_long(form) else "form"
         _cut([*copy.iter(*_SURROUNDINGS), *filter(_is_teaser, copy.iter("article"))])
         markup = etree.tostring(copy, encoding="unicode", method="html", with_tail=False)
         found: Any = bare_extraction(
-            f"<html><body>{markup}</body></html>", include_comments=False, include_links=True, include_formatting=True
+            f"<html><body>{markup}</body></html>",
+            fast=True,  # as else, where there is little text, it gives all words of the page as one paragraph
+            favor_precision=True,
+            include_comments=False,
         )
         if found is None or found.body is None:
             return []
         for block in found.body.iter():
-            block.tag = _as_html(block)
-        return prose.parts(found.body)
+            block.tag = _HTML.get(block.tag) or str(block.tag)
+        return list(_chosen(prose.parts(copy), {_letters(part) for part in prose.parts(found.body)}))
 
     def _withhold(self, selectors: list[str]) -> bool:
         """Cuts out what the selectors (JSON-LD ``cssSelector``) find, and whatever is named after the paywall.
@@ -170,12 +184,18 @@ class Visible:
             reached = reached or element is self.heading
 
 
-def _as_html(block: Any) -> str:
-    if block.tag == "head":
-        return next((level for level in prose.HEADINGS if level == block.get("rend")), "h2")
-    if block.tag == "hi":
-        return "em" if block.get("rend") == "#i" else "span"
-    return _HTML.get(block.tag) or str(block.tag)
+def _chosen(shown: list[Part], wanted: set[str]) -> Iterator[Part]:
+    """Those of ``shown`` whose letters are ``wanted``, or a longer piece of such; and headings right before them."""
+    whole = "\n".join(wanted) if len(shown) < _MANY else ""
+    chosen = [_letters(part) in wanted or (len(part.text) > _SHORT and _letters(part) in whole) for part in shown]
+    for part, yes, next_one in zip(shown, chosen, [*chosen[1:], False], strict=True):
+        if yes or (next_one and part.tag in prose.HEADINGS):
+            yield part
+
+
+def _letters(part: Part) -> str:
+    """What tells a block from others: its text without blanks, as trafilatura sets its own around links."""
+    return "".join(part.text.split())
 
 
 def _is_unseen(element: Any) -> bool:
@@ -196,7 +216,11 @@ def _is_credit(element: Any) -> bool:
 
 def _is_teaser(element: Any) -> bool:
     """Whether an ``article`` within the article leads to another one."""
-    return element.find(".//h1") is None and bool(element.xpath(_TEASER_HEADINGS))
+    return not _is_long(element) and element.find(".//h1") is None and bool(element.xpath(_TEASER_HEADINGS))
+
+
+def _is_long(element: Any) -> bool:
+    return len(element.findall(".//p")) > _LONGEST_TEASER
 
 
 def _cut(elements: Iterable[Any]) -> None:
