@@ -51,6 +51,7 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Language": "de,en;q=0.1",
 }
 DOWNLOAD_TIMEOUT = 30
+CONCURRENT_ITEMS = 1  # a page gives one record; stock Scrapy starts 100 tasks for each response
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # the spider says it, with the reason
 REDIRECT_MAX_TIMES = 5
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024
