@@ -24,10 +24,10 @@ PAIRS = 3
 CONCURRENCY = (8, 1)
 """Requests at a time, for both."""
 NOTES = f"""\
-Medians of {PAIRS} pairs in turn on a loopback site of {ARTICLES} Arc articles of {SIZE // 1000} kB, served by a process of
-its own. Pages are all responses (robots.txt, home, sections, articles), seconds Scrapy's own from the spider's opening
-to its end; memory is newsbot's resident set. newsbot: all pipelines, JSON Lines and CSV. Bare spider: stock Scrapy, the
-title of each article. Both: no delay, robots.txt obeyed, log level INFO.
+Medians of {PAIRS} pairs in turn on a loopback site of {ARTICLES} Arc articles of {SIZE // 1000} kB, served by a
+process of its own. Pages are all responses (robots.txt, home, sections, articles), seconds Scrapy's own from the
+spider's opening to its end; memory is newsbot's resident set. newsbot: all pipelines, JSON Lines and CSV. Bare spider:
+stock Scrapy, the title of each article. Both: no delay, robots.txt obeyed, log level INFO.
 """
 Measured = dict[str, Any]
 
@@ -83,6 +83,7 @@ def _crawl(command: list[str], concurrency: int, extensions: dict[str, Any], dir
     target.unlink(missing_ok=True)
     given = {
         "EXTENSIONS": json.dumps(extensions), "BENCH_METER": str(target), "DOWNLOAD_DELAY": 0, "ROBOTSTXT_OBEY": True,
+        "CONCURRENT_REQUESTS": concurrency,
         "CONCURRENT_REQUESTS_PER_DOMAIN": concurrency, "LOG_LEVEL": "INFO",
     }  # fmt: skip
     options = [part for name, value in given.items() for part in ("-s", f"{name}={value}")]

@@ -52,7 +52,7 @@ All read the same bytes, offline (no look at images) and without readers' commen
   part. An *instant* needs an offset or zone, a bare time is none.
 - A paragraph (or sub-headline) is found if it stands somewhere in the text; a *false* one has more than two words that
   belong neither to the text nor to headline, lead or byline: teasers, captions, adverts, share bars.
-- On a paid page, only what a reader sees without paying is text. One of the real Arc pages declares its text as paid and
+- On a paid page, only what a reader sees without paying is text. One of the real Arc pages declares its text paid and
   delivers it all the same: newsbot leaves it; who takes it has the right words.
 """
 

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime, timezone
+from functools import cache
 from hashlib import sha256
 from ipaddress import ip_address
 from typing import Any, ClassVar, NoReturn
@@ -48,13 +49,14 @@ class PaperSpider(Spider):
     def __init__(self, **given: str) -> None:
         super().__init__(self.name)
         self.asked = arguments.parse(given, self.sections)
-        self.allowed_domains = [*sorted(self.hosts())]
+        self.allowed_domains = sorted(self.hosts())
         if self.asked.site:
             self.allowed_domains.append(urls.host(self.asked.site))
         self.trouble: str | None = None
         self.under_way = self.complete = 0  # articles in the pipelines, and through them
 
     @classmethod
+    @cache
     def hosts(cls) -> frozenset[str]:
         """All hosts of the paper: bare, ``www.`` and ``m.``, the old ones too."""
         bare = {

@@ -1,4 +1,4 @@
-"""What a run tells its people: a line a minute, and at the end what was read, dropped, missed, written and what to do next."""
+"""What a run tells its people: a line a minute; at the end what was read, dropped, missed, written, and what to do."""
 
 import logging
 import pprint
@@ -16,7 +16,7 @@ from scrapy.utils.asyncio import create_looping_call
 from twisted.python.failure import Failure
 
 from newsbot import text
-from newsbot.items import COLUMNS, Article
+from newsbot.items import Article
 
 log = logging.getLogger("newsbot")
 
@@ -62,7 +62,7 @@ class RunLog:
     def scraped(self, item: Article) -> None:
         """Counts a record and its filled fields."""
         self.articles += 1
-        self.filled.update(name for name in COLUMNS if getattr(item, name))
+        self.filled.update(name for name in USUAL if getattr(item, name))
 
     def stored(self, slot: Any) -> None:
         """Remembers a file that was written."""
@@ -125,7 +125,7 @@ def _counted(stats: dict[str, Any], prefixes: tuple[str, ...]) -> str:
         name.removeprefix(prefix): count
         for prefix in prefixes
         for name, count in stats.items()
-        if name.startswith(prefix)
+        if name.startswith(prefix) and name != "spider_exceptions/count"
     }
     return ", ".join(
         f"{count} {name}" for name, count in sorted(found.items(), key=lambda entry: (-entry[1], entry[0]))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import ClassVar
 
 import pytest
 
@@ -102,7 +103,16 @@ def ask(server: Server, target: Path, *words: str) -> subprocess.CompletedProces
 
 
 def test_max_articles_is_never_passed(paper: tuple[Site, Server], tmp_path: Path) -> None:
-    done = ask(paper[1], tmp_path / "a.json", "-a", "max_articles=7", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=8")
+    done = ask(
+        paper[1],
+        tmp_path / "a.json",
+        "-a",
+        "max_articles=7",
+        "-s",
+        "CONCURRENT_REQUESTS=8",
+        "-s",
+        "CONCURRENT_REQUESTS_PER_DOMAIN=8",
+    )
     assert done.returncode == 0, done.stderr
     assert len(records(tmp_path / "a.json")) == 7
 
@@ -197,6 +207,45 @@ class Wall(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Says nothing."""
+
+
+class LateWall(Wall):
+    """Lets readers in for a while: every page of a site up to a number of requests, then the captcha."""
+
+    site: ClassVar[Site]
+    left: ClassVar[int]
+    walled: ClassVar[int]
+
+    def do_GET(self) -> None:
+        type(self).left -= 1
+        if self.left < 0:
+            type(self).walled += 1
+            super().do_GET()
+            return
+        answer = self.site.answer(self.path)
+        body = b"".join(answer.body)
+        self.send_response(answer.status)
+        self.send_header("Content-Type", answer.content_type)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+def test_a_site_that_blocks_under_way_is_left_and_what_was_read_is_kept(tmp_path: Path) -> None:
+    LateWall.site, LateWall.left, LateWall.walled = Site("hannover", 40, "arc", seed=5), 12, 0
+    server = ThreadingHTTPServer(("127.0.0.1", 0), LateWall)
+    Thread(target=server.serve_forever, daemon=True).start()
+    words = ("-a", f"site=http://127.0.0.1:{server.server_port}", *FREE_OF_DELAY, "-O", str(tmp_path / "a.json"))
+    try:
+        done = crawl("hannover", *words)
+    finally:
+        server.shutdown()
+        server.server_close()
+    read = len(records(tmp_path / "a.json"))
+    assert done.returncode == 4
+    assert 0 < read < 12
+    assert f"with a captcha; {read} articles were read before." in done.stderr
+    assert LateWall.walled <= 2  # one more may be under way
 
 
 def test_a_blocked_site_is_left_alone() -> None:

@@ -168,7 +168,7 @@ def test_an_address_that_can_not_be_asked_for_is_passed_over(tmp_path: Path, url
 
 def ends(path: Path) -> list[int]:
     """Where each capture of a file ends."""
-    return [capture.offset for capture in replay.records(path)][1:] + [path.stat().st_size]
+    return [*[capture.offset for capture in replay.records(path)][1:], path.stat().st_size]
 
 
 @pytest.mark.parametrize("percent", [*range(10, 100, 10), 99.99])
@@ -198,7 +198,7 @@ def test_a_flipped_bit_of_a_compressed_file_is_found(tmp_path: Path, at: int) ->
     content[place] ^= 0x10
     path.write_bytes(content)
     seen: list[replay.Capture] = []
-    with pytest.raises(replay.DamagedWarc, match="pages.warc.gz"):
+    with pytest.raises(replay.DamagedWarc, match=r"pages\.warc\.gz"):
         seen.extend(replay.records(path))
     assert len(seen) == sum(border <= place for border in borders)
 
@@ -270,7 +270,7 @@ def test_files_are_read_on_demand(tmp_path: Path) -> None:
 def test_no_response_at_an_offset(file: Path, offset: int) -> None:
     mixed(file)
     for place in (0, offset):  # at 0 stands the warcinfo
-        with pytest.raises(replay.DamagedWarc, match="pages.warc"):
+        with pytest.raises(replay.DamagedWarc, match=r"pages\.warc"):
             replay.response(file, place)
 
 
@@ -317,7 +317,7 @@ def test_bodies_are_decoded_and_lose_the_headers_of_the_transfer(
 @pytest.mark.parametrize(("coding", "compress"), [each for each in EVERY_CODING if each[0] != "identity"])
 def test_a_cut_stream_is_never_half_a_body(coding: str, compress: Callable[[bytes], bytes], percent: float) -> None:
     sent = compress(page(1).body)
-    with pytest.raises(replay.DamagedBody, match="the (gzip|x-gzip|deflate|br|zstd) stream is damaged"):
+    with pytest.raises(replay.DamagedBody, match=r"the (gzip|x-gzip|deflate|br|zstd) stream is damaged"):
         bodies.decompress(sent[: min(int(len(sent) * percent / 100), len(sent) - 9)], coding)
 
 

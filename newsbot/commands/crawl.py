@@ -93,6 +93,9 @@ def _outcome(crawler: Crawler, given: dict[str, str]) -> int:
         return sum(value for name, value in stats.items() if name.startswith(prefixes))
 
     read = count("item_scraped_count")
+    if spider.trouble and read:  # blocked under way: what was read is kept
+        _say(f"{spider.name}: {spider.trouble}; {read} articles were read before.")
+        return INCOMPLETE
     if spider.trouble:
         _say(f"{spider.name}: {spider.trouble}. {_sample(spider.name)}")
         return BAD_ARGUMENT if stats.get("finish_reason") == "bad_argument" else NOTHING

@@ -212,4 +212,6 @@ def _write_case(case: str, response: Response, force: bool) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(response.body)
     path.with_suffix(".json").write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    return f"{path}\nNow correct the .json to what a reader sees, and replace the page's text by invented text before you commit."
+    return (
+        f"{path}\nNow correct the .json to what a reader sees, and invent another text for the page before you commit."
+    )

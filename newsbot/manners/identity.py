@@ -14,6 +14,6 @@ def identify(settings: BaseSettings) -> None:
     contact = settings.get("NEWSBOT_CONTACT")
     if not contact:
         log.warning(
-            "NEWSBOT_CONTACT is not set, so publishers can't tell whom to write to: set it to your mail address or page."
+            "NEWSBOT_CONTACT is not set, so publishers can't tell whom to write to: set your mail address or page."
         )
     settings.set("USER_AGENT", f"newsbot/{__version__}" + (f" (+{contact})" if contact else ""), priority="project")

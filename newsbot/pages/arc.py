@@ -22,8 +22,8 @@ from newsbot.pages.picture import Picture, parted
 from newsbot.pages.prose import Prose, prose
 
 _MARKS = (
-    'id="fusion-metadata"', "Fusion.globalContent=", "ArticleHeadstyled__", "Articlestyled__", "ContentTeaserstyled__",
-    'class="a__in', "a-hd__aut",
+    b'id="fusion-metadata"', b"Fusion.globalContent=", b"ArticleHeadstyled__", b"Articlestyled__",
+    b"ContentTeaserstyled__", b'class="a__in', b"a-hd__aut",
 )  # fmt: skip
 _ID = re.compile(r"[A-Z2-7]{26}")
 _MACHINE_TAG = re.compile(r"[a-z]{2,5}:\S|\w+_\w")
@@ -43,7 +43,7 @@ class ArcPage(Page):
 
         ``.rndtech.de`` in the head is no evidence: pdb pages load their images from there, too.
         """
-        return any(mark in document.text for mark in _MARKS)
+        return any(mark in document.markup for mark in _MARKS)
 
     def __init__(self, document: Document) -> None:
         super().__init__(document)

@@ -97,9 +97,5 @@ def _day(anchor: Any, arc_id: str | None, document: Document) -> date | None:
     return None
 
 
-def _is_icon(element: Any) -> bool:
-    return "PaidIcon" in (element.get("class") or "") or is_hidden(element)
-
-
 def _is_stamp(element: Any) -> bool:
     return "Timestampstyled__" in (element.get("class") or "")

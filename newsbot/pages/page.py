@@ -27,6 +27,19 @@ class Link:
     """Day of the teaser in Berlin, where the page prints one."""
 
 
+class Witnesses(dict[str, str]):
+    """Which place of a page gave a field."""
+
+    def first(self, field: str, *witnesses: tuple[str, Callable[[], T | None]]) -> T | None:
+        """What the first witness that says something says; its name is kept under ``field``."""
+        for name, ask in witnesses:
+            value = ask()
+            if value:
+                self[field] = name
+                return value
+        return None
+
+
 class Page(ABC):
     """One page of one layout. Reading is pure: the same document gives the same answer."""
 
@@ -34,8 +47,9 @@ class Page(ABC):
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.witnesses: dict[str, str] = {}
+        self.witnesses = Witnesses()
         """For each field that ``article`` filled: which place of the page gave it."""
+        self.first = self.witnesses.first
 
     @classmethod
     @abstractmethod
@@ -74,12 +88,3 @@ class Page(ABC):
             raise (SoftNotFound if asked and canonical in HOME_PATHS else NotAnArticle)(self.document.url)
         self.witnesses.clear()
         return self._article()
-
-    def first(self, field: str, *witnesses: tuple[str, Callable[[], T | None]]) -> T | None:
-        """What the first witness that says something says; its name is kept under ``field``."""
-        for name, ask in witnesses:
-            value = ask()
-            if value:
-                self.witnesses[field] = name
-                return value
-        return None
