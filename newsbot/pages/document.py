@@ -67,7 +67,7 @@ class Document:
     @cached_property
     def root(self) -> Any:
         """The parsed page, an ``lxml`` element ``html``; an empty one where nothing could be parsed."""
-        parser = etree.HTMLParser(encoding="utf-8", no_network=True)
+        parser = etree.HTMLParser(encoding="utf-8", no_network=True, collect_ids=False)
         root = etree.fromstring(self.markup or _EMPTY, parser)
         return root if root is not None else etree.fromstring(_EMPTY, parser)
 

@@ -11,7 +11,7 @@ from newsbot.pages.document import Document
 from newsbot.pages.page import Link
 from newsbot.pages.schema import plain
 
-_MARKER = re.compile(r"Fusion\.globalContent\s*=\s*(?=[{\[])")
+_MARKER = re.compile(rb"Fusion\.globalContent\s*=\s*(?=[{\[])")
 _DECODER = json.JSONDecoder(strict=False)
 _LINK_KEYS = ("href", "website_url", "canonical_url", "url", "link")
 _TITLE_KEYS = ("headline", "title", "headlines", "name", "content", "text")
@@ -68,11 +68,11 @@ def global_content(document: Document) -> Any:
 
     Decoded from the brace after the marker: the text may hold ``};`` and whatever else looks like its end.
     """
-    found = _MARKER.search(document.text)
+    found = _MARKER.search(document.markup)
     if found is None:
         return None
     try:
-        return _DECODER.raw_decode(document.text, found.end())[0]
+        return _DECODER.raw_decode(document.markup[found.end() :].decode())[0]
     except (ValueError, RecursionError):
         document.unread["broken globalContent"] += 1
         return None

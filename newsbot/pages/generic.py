@@ -54,7 +54,7 @@ class GenericPage(Page):
         address = urlsplit(self.document.canonical or self.document.url)
         if address.path.lower() in HOME_PATHS and not address.query:
             return False
-        return bool(self._declared.ld) or _is_open_graph(self.document) or "Voriger Artikel" in self.document.text
+        return bool(self._declared.ld) or _is_open_graph(self.document) or b"Voriger Artikel" in self.document.markup
 
     def links(self) -> list[Link]:
         """Addresses on the same host that look like articles, outside navigation, header and footer."""
