@@ -10,3 +10,4 @@ class Hannover(PaperSpider):
     publication = "Hannoversche Allgemeine Zeitung"
     site = "https://www.haz.de"
     state = "DE-NI"
+    own = True

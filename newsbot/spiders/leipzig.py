@@ -10,3 +10,5 @@ class Leipzig(PaperSpider):
     publication = "Leipziger Volkszeitung"
     site = "https://www.lvz.de"
     state = "DE-SN"
+    own = True
+    feeds = ("/arc/outboundfeeds/rss/tags_slug/leipzig/", "/arc/outboundfeeds/rss/tags_slug/leipzig-polizei/")

@@ -10,3 +10,4 @@ class Luebeck(PaperSpider):
     publication = "Lübecker Nachrichten"
     site = "https://www.ln-online.de"
     state = "DE-SH"
+    own = True

@@ -10,3 +10,4 @@ class Potsdam(PaperSpider):
     publication = "Märkische Allgemeine"
     site = "https://www.maz-online.de"
     state = "DE-BB"
+    own = True

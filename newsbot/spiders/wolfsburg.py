@@ -10,4 +10,5 @@ class Wolfsburg(PaperSpider):
     publication = "Wolfsburger Allgemeine / Aller-Zeitung"
     site = "https://www.waz-online.de"
     state = "DE-NI"
+    own = True
     old_hosts = ("www.aller-zeitung.de",)
