@@ -1,0 +1,133 @@
+"""Clicks "Mehr anzeigen" on a page in a browser, as a reader would, for as long as that shows something new."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Coroutine, Iterator
+from datetime import date, datetime, timezone
+from statistics import median_low
+from time import monotonic
+from typing import Any, NamedTuple, TypeVar
+
+from playwright.async_api import Locator, Page
+from playwright.async_api import TimeoutError as TookTooLong
+
+from newsbot import dates
+
+T = TypeVar("T")
+APPEARING, CLICKING, GROWING, ANSWERING = 3.0, 5.0, 10.0, 10.0
+"""Seconds: for the first button to appear, for a click, for new links after it; for any answer of a page."""
+GLANCE = 0.1
+"""Seconds between two looks at a list that grows."""
+_WORDS = ':text-matches("^\\\\s*(mehr (anzeigen|laden)|weitere artikel)\\\\s*$", "i")'
+_CLICKABLE = ("button", "[role=button]", "a:not([href])", 'a[href^="#"]', 'a[href^="javascript:"]')
+BUTTON = ", ".join(
+    (
+        '[class*="LoadMorestyled__Button-"]:visible:not(a[href])',
+        *(f"{one}:visible{_WORDS}:not(nav *, header *, footer *)" for one in _CLICKABLE),
+    )
+)
+"""Selector of the buttons below a list (Playwright's CSS); a link to a next page is none of them."""
+_SHOWN = """() => ({
+    document: performance.timeOrigin,
+    links: new Set([...document.links].map(link => link.href.split(/[?#]/)[0])).size,
+    stamps: [...document.querySelectorAll("time, [class*=Timestampstyled__]")].map(
+        stamp => (stamp.getAttribute("datetime") || stamp.textContent).slice(0, 200)),
+})"""
+
+
+class NoAnswer(Exception):
+    """The page does not answer: a script of its own keeps it busy."""
+
+
+class WentElsewhere(Exception):
+    """A click led to another page."""
+
+
+class Unfolded(NamedTuple):
+    """How far a list was unfolded."""
+
+    clicks: int
+    end: str
+    """What ended it, in words that can be counted."""
+
+
+class Shown(NamedTuple):
+    """What a page shows at a moment."""
+
+    document: float
+    """When it was opened: another page, another number."""
+    links: int
+    """Different addresses that it leads to."""
+    stamps: Counter[str]
+    """Times as its teasers print them."""
+
+
+async def unfold(page: Page, since: date | None, pauses: Iterator[float]) -> Unfolded:
+    """Clicks until there is no button, or it brings nothing new or mostly what is older than ``since``, or to the end.
+
+    ``pauses`` are the seconds to wait before each click; when they are used up, so are the clicks. Raises ``NoAnswer``,
+    ``WentElsewhere``, or Playwright's ``Error`` if the page or the browser is gone.
+    """
+    shown, clicks, fruitless = await _shown(page), 0, 0
+    stamps = shown.stamps
+    while not (since and _lies_before(since, stamps)):
+        button = page.locator(BUTTON).nth(fruitless)
+        if not await _appears(button, GLANCE if clicks else APPEARING):
+            return Unfolded(clicks, "nothing new" if fruitless else "no more button" if clicks else "no button")
+        pause = next(pauses, None)
+        if pause is None:
+            return Unfolded(clicks, "clicks used up")
+        await asyncio.sleep(pause)
+        try:
+            await _answer(button.click(timeout=CLICKING * 1000))
+        except TookTooLong:
+            await _shown(page)  # what can't even answer is no list to be read
+            return Unfolded(clicks, "the button can't be clicked")
+        clicks += 1
+        before, shown = shown, await _grown(page, shown)
+        if shown.links > before.links:
+            stamps = shown.stamps - before.stamps
+        else:
+            fruitless += 1
+    return Unfolded(clicks, "older than since")
+
+
+async def _appears(button: Locator, seconds: float) -> bool:
+    try:
+        await button.wait_for(state="visible", timeout=seconds * 1000)
+    except TookTooLong:
+        return False
+    return True
+
+
+async def _grown(page: Page, before: Shown) -> Shown:
+    """What the page shows when it has more links than before and gets no more for a moment; or after a while anyway."""
+    end, links = monotonic() + GROWING, before.links
+    while True:
+        await asyncio.sleep(GLANCE)
+        shown = await _shown(page)
+        if shown.document != before.document:
+            raise WentElsewhere(page.url)
+        if monotonic() > end or shown.links == links > before.links:
+            return shown
+        links = shown.links
+
+
+async def _shown(page: Page) -> Shown:
+    found = await _answer(page.evaluate(_SHOWN))
+    return Shown(found["document"], found["links"], Counter(found["stamps"]))
+
+
+async def _answer(asked: Coroutine[Any, Any, T]) -> T:
+    """What a page answers. Playwright itself would wait for as long as a script keeps the page busy."""
+    try:
+        return await asyncio.wait_for(asked, ANSWERING)
+    except asyncio.TimeoutError:
+        raise NoAnswer from None
+
+
+def _lies_before(day: date, stamps: Counter[str]) -> bool:
+    """Whether most of what has a day is older: one old teaser among new ones may be pinned, or updated since."""
+    now = datetime.now(timezone.utc)
+    days = [found for stamp in stamps.elements() if (found := dates.teaser(stamp, now))]
+    return bool(days) and median_low(days) < day
