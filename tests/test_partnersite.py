@@ -1,7 +1,6 @@
 """The partner site itself: the same world each time, pages that hold what they claim, a server that answers."""
 
 import gzip
-import importlib
 import json
 import os
 import re
@@ -20,15 +19,13 @@ from urllib.request import urlopen
 
 import pytest
 from lxml import html
-from scrapy.http import HtmlResponse
 
 from newsbot import pages
-from newsbot.paper import PaperSpider, placed
 from tests.partnersite import addresses, sample
 from tests.partnersite.arc_text import skeleton
-from tests.partnersite.articles import Story
 from tests.partnersite.edition import KINDS, REFUSALS
 from tests.partnersite.papers import PAPERS
+from tests.partnersite.reading import record, whole
 from tests.partnersite.server import Server, serving
 from tests.partnersite.site import BERLIN, MOMENT, Site
 from tests.partnersite.topics import topics
@@ -49,10 +46,6 @@ SHOWN_AS = {"404": "UnknownLayout"}
 """What the page of an odd address gives where more than the page decides: here the status."""
 
 
-def whole(site: Site, story: Story) -> bytes:
-    return b"".join(site.answer(site.path(story)).body)
-
-
 def seen(page: bytes) -> str:
     """What a reader sees of a page: no scripts, nothing hidden; one form of letters, plain blanks."""
     root = html.fromstring(page.decode())
@@ -63,16 +56,6 @@ def seen(page: bytes) -> str:
 
 def plain(text: str) -> str:
     return " ".join(re.sub("[\u00ad\u200b\ufeff]", "", unicodedata.normalize("NFC", text)).split())
-
-
-def record(site: Site, story: Story) -> dict[str, object]:
-    """What newsbot makes of the page of a story, by column."""
-    module = importlib.import_module(f"newsbot.spiders.{site.paper.name}")
-    (spider,) = (one for one in vars(module).values() if isinstance(one, type) and one is not PaperSpider)
-    headers = {"Content-Type": "text/html; charset=utf-8"}
-    page = pages.read(HtmlResponse(site.url(story), body=whole(site, story), headers=headers))
-    article = placed(page.article(), spider)
-    return {name: getattr(article, name) for name in site.expected(story) if name != "text_hash"}
 
 
 @pytest.mark.parametrize(("paper", "layout", "moment"), EDITIONS, ids=lambda value: str(value)[:10])
@@ -134,7 +117,7 @@ def test_pages_show_what_is_free_and_hide_what_is_paid(layout: str, moment: date
     for story in site.stories:
         if site.refusal(story):
             continue
-        shown = seen(whole(site, story))
+        shown = seen(whole(site, site.path(story)))
         assert story.headline in shown
         if story.kind == "paid":
             assert not story.teaser or story.teaser in shown
@@ -143,7 +126,9 @@ def test_pages_show_what_is_free_and_hide_what_is_paid(layout: str, moment: date
         missing = [block.text for block in story.blocks if block.text not in shown]
         by_scripts[site.layout_of(story)] += bool(missing)
         assert not missing or (site.layout_of(story) == "arc" and skeleton(story)), (site.url(story), missing[0])
-        assert not missing or json.dumps(missing[0], ensure_ascii=False)[1:-1] in plain(whole(site, story).decode())
+        assert not missing or json.dumps(missing[0], ensure_ascii=False)[1:-1] in plain(
+            whole(site, site.path(story)).decode()
+        )
     assert by_scripts["pdb"] == 0
     assert by_scripts["arc"] < len(site.stories) / 4
 
@@ -286,7 +271,7 @@ def test_the_server_answers_with_the_pages_of_the_site(server: Server) -> None:
     story = server.site.newest(1)[0]
     status, headers, body = ask(server, "GET", f"{server.site.path(story)}?utm_source=teaser")
     assert status == 200
-    assert body == whole(server.site, story)
+    assert body == whole(server.site, server.site.path(story))
     assert headers["content-type"] == "text/html; charset=utf-8"
     assert "date" in headers
     last = server.requests[-1]

@@ -52,7 +52,7 @@ def article(story: Story, site: "Site") -> str:
         quoted_url=quote(site.url(story), safe=""),
         url=site.url(story),
         section=attribute(trail[-1]),
-        more="".join(teaser(other, site) for other in others),
+        more="".join(teaser(other, site) for other in others) + FILLER,
     )
     frame = Frame(
         site.path(story), story.headline, story.lead, "article", trail, story.home or site.url(story), story.keywords,

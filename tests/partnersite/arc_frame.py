@@ -5,6 +5,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from tests.partnersite.addresses import section as section_path
+from tests.partnersite.locations import AMP
 from tests.partnersite.markup import attribute, script_json
 from tests.partnersite.papers import PAPERS, Paper
 from tests.partnersite.styled import names, styled
@@ -39,6 +40,9 @@ class Frame:
 def page(frame: Frame, main: str, site: "Site") -> str:
     """The whole page."""
     paper = site.paper
+    metas = "".join(f'<meta name="author" content="{attribute(name)}"/>' for name in frame.authors)
+    if site.ways.twins and frame.page_type == "article":
+        metas += f'<link rel="amphtml" href="{paper.site}{frame.path}{AMP}"/>'
     blocks = (_publisher(paper), _breadcrumb_list(frame, paper), *frame.json_ld)
     return styled(
         "arc_page",
@@ -55,7 +59,7 @@ def page(frame: Frame, main: str, site: "Site") -> str:
         domain=paper.domain,
         folder=paper.folder,
         page_type=frame.page_type,
-        metas="".join(f'<meta name="author" content="{attribute(name)}"/>' for name in frame.authors),
+        metas=metas,
         json_ld="".join(
             f'<script type="application/ld+json">{block if isinstance(block, str) else script_json(block)}</script>'
             for block in blocks

@@ -1,8 +1,12 @@
 """Home page, sections and teasers in the Arc layout."""
 
-from typing import TYPE_CHECKING
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
 
-from tests.partnersite import addresses
+from tests.partnersite import addresses, more
+from tests.partnersite.answer import Answer
 from tests.partnersite.arc_frame import Frame, page
 from tests.partnersite.arc_parts import PAID_ICONS, image_path, overline, token, zulu
 from tests.partnersite.articles import Picture, Story
@@ -15,8 +19,23 @@ if TYPE_CHECKING:
 
 
 def section(department: Section, site: "Site") -> str:
-    """The page of a section: all its articles, newest first."""
-    return _listing(department.arc, site.listed(department), site)
+    """The page of a section: its articles, newest first; further ones in its JSON, or by script."""
+    stories, ways = site.listed(department), site.ways
+    shown = stories[: ways.page]
+    known = stories[: ways.page + ways.ahead] if ways.page and ways.ahead else []
+    script = more.script(department, site, len(shown)) if ways.more else ""
+    in_cache = site.paper.sections.index(department) % 2 == 1
+    return _listing(department.arc, shown, site, script, known, in_cache)
+
+
+def batch(target: str, site: "Site") -> Answer:
+    """What a script of a section page gets: ``query`` is JSON that names the section's path and an ``offset``."""
+    try:
+        query = json.loads(parse_qs(urlsplit(target).query)["query"][0])
+        department = {part.path("arc"): part for part in site.paper.sections}[query["section"]]
+        return more.batch(site, department, int(query["offset"]))
+    except (KeyError, TypeError, ValueError):
+        return Answer(400)
 
 
 def group(name: str, site: "Site") -> str:
@@ -64,25 +83,40 @@ def teaser(story: Story, site: "Site") -> str:
 
 def cached(stories: list[Story], place: int, site: "Site") -> str:
     """One entry of ``Fusion.contentCache``, as pages carry them by the dozen: a list of other articles."""
-    teasers = [
-        {
-            "headline": story.headline, "overline": story.kicker, "href": site.path(story), "teaser": story.lead,
-            "isRequiringPayment": story.kind == "paid", "firstPublishDate": zulu(story.published),
-            "image": {"id": story.arc_id[::-1], "auth": {"1": token(story.arc_id)}},
-        }
-        for story in stories
-    ]  # fmt: skip
+    teasers = [_as_json(story, site) for story in stories]
     entry = {"data": {"collectionName": f"Liste {place}", "teasers": teasers}, "expires": 1700000000000 + place}
     return f"{script_json(script_json({'feed': place, 'size': len(stories)}))}:{script_json(entry)},"
 
 
-def _listing(trail: tuple[str, ...], stories: list[Story], site: "Site") -> str:
+def _as_json(story: Story, site: "Site") -> dict[str, Any]:
+    return {
+        "headline": story.headline, "overline": story.kicker, "href": site.path(story), "teaser": story.lead,
+        "isRequiringPayment": story.kind == "paid", "firstPublishDate": zulu(story.published),
+        "image": {"id": story.arc_id[::-1], "auth": {"1": token(story.arc_id)}},
+    }  # fmt: skip
+
+
+def _listing(
+    trail: tuple[str, ...], stories: list[Story], site: "Site", script: str = "", known: Sequence[Story] = (),
+    in_cache: bool = False,
+) -> str:  # fmt: skip
+    """A list of ``stories``, with the button below it and the script that makes it work.
+
+    Those that are ``known`` stand in the page's JSON, in the content or in the cache of it.
+    """
     path = addresses.section(trail, "arc")
-    content = script_json({"_id": path, "name": trail[-1], "node_type": "section"})
+    content: dict[str, Any] = {"_id": path, "name": trail[-1], "node_type": "section"}
+    cache = "{}"
+    teasers = [_as_json(story, site) for story in known]
+    if teasers and in_cache:
+        query = script_json({"section": path, "size": len(teasers)})
+        cache = script_json({"teasers-by-section": {query: {"data": {"teasers": teasers}, "expires": 1700000000000}}})
+    elif teasers:
+        content["teasers"] = teasers
     frame = Frame(
-        path, trail[-1], f"Alles aus {trail[-1]}", "section", trail, site.paper.site + path, global_content=content
-    )
+        path, trail[-1], f"Alles aus {trail[-1]}", "section", trail, site.paper.site + path,
+        global_content=script_json(content), content_cache=cache,
+    )  # fmt: skip
     button = f'<button class="{names("LoadMore", "Button", site.release)}" type="button">Mehr anzeigen</button>'
-    return page(
-        frame, f"<h1>{attribute(trail[-1])}</h1>" + "".join(teaser(story, site) for story in stories) + button, site
-    )
+    shown = "".join(teaser(story, site) for story in stories)
+    return page(frame, f"<h1>{attribute(trail[-1])}</h1>{shown}{button}{script}", site)

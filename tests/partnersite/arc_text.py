@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tests.partnersite.articles import Story
 from tests.partnersite.dice import Dice
 from tests.partnersite.markup import attribute, html
+from tests.partnersite.states import UPDATED
 from tests.partnersite.styled import names, styled
 from tests.partnersite.writing import Block
 
@@ -103,6 +104,8 @@ def _shown(story: Story, site: "Site", dice: Dice) -> str:
         else:
             pieces.append(_paragraph(block.text, site, dice, "" if place else _location(story, site)))
             pieces.append(asides.pop() if asides and (place == 0 or dice.chance(0.4)) else "")
+    if story.updated:
+        pieces.append(_paragraph(UPDATED, site, dice))
     if story.agency_id:
         pieces.append(_paragraph(f"© dpa-infocom, {story.agency_id}", site, dice))
     return "".join(pieces)
@@ -161,6 +164,8 @@ def _elements(story: Story, site: "Site", dice: Dice) -> list[dict[str, Any]]:
             elements += dice.pick(
                 ([], [], [{"type": "ad"}], [{"type": "newsletterAd"}], [_more(site, dice)], [_embed(dice)])
             )
+    if story.updated:
+        elements.append({"type": "text", "text": UPDATED})
     if story.agency_id:
         elements.append({"type": "text", "text": f"© dpa-infocom, {story.agency_id}"})
     return [*elements, {"type": "piano"}]

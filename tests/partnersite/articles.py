@@ -57,6 +57,15 @@ class Story:
     picture: Picture | None
     home: str | None = None
     """Address at rnd.de, for a story that belongs there."""
+    updated: bool = False
+    """Whether a note says that the text was changed."""
+    touched: datetime | None = None
+    """When the page last changed otherwise than by its text."""
+
+    @property
+    def changed(self) -> datetime:
+        """When the page last changed."""
+        return max(self.modified, self.touched or self.modified)
 
     @property
     def body(self) -> str | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import count
+from itertools import count, islice
 
 from tests.partnersite.articles import RND, Story, report, wire
 from tests.partnersite.dice import Dice
@@ -11,6 +11,8 @@ from tests.partnersite.papers import Paper
 
 KINDS = ("plain",) * 22 + ("wire",) * 7 + ("paid",) * 5 + ("metered",) * 3 + ("liveblog", "gallery", "broken")
 """What a paper prints, in proportion."""
+ARCHIVED = 4
+"""Old stories of the network that an archive holds."""
 REFUSALS = {
     "advertorial": "Advertorial",
     "untitled": "NoHeadline",
@@ -20,6 +22,18 @@ REFUSALS = {
 }
 """Kinds of pages that the lists name too and that give no record: an advertorial, one without headline, the home page
 instead of an article, nothing at all, an error; and what becomes of each."""
+
+
+def world(
+    paper: Paper, articles: int, seed: int, newest: datetime, *, oddities: bool, archive: datetime | None, later: int
+) -> list[Story]:
+    """All stories that a site ever has; see ``Site``."""
+    stories = written(paper, articles, seed, newest)
+    if oddities:
+        stories += odd(paper, seed, newest)
+    if archive:
+        stories += islice(wires(paper, seed, archive), ARCHIVED)
+    return stories + coming(paper, later, seed, newest)
 
 
 def written(paper: Paper, articles: int, seed: int, newest: datetime) -> list[Story]:
@@ -38,6 +52,21 @@ def written(paper: Paper, articles: int, seed: int, newest: datetime) -> list[St
         else:
             story = _report(paper, kind, moment, f"{seed}/{paper.name}/{number}", dice)
             stories.append(replace(story, modified=min(story.modified, newest)))
+    return stories
+
+
+def coming(paper: Paper, articles: int, seed: int, newest: datetime) -> list[Story]:
+    """``articles`` stories that come out after ``newest``, oldest first; those of the network in all papers alike."""
+    dice = Dice(f"{seed}/{paper.name}/coming")
+    moment, stories, sent = newest, [], count(1)
+    for number in range(articles):
+        moment += timedelta(minutes=dice.number(5, 200), seconds=dice.number(0, 59))
+        kind = dice.pick(KINDS)
+        if kind == "wire":
+            when = (newest + timedelta(hours=9 * next(sent))).replace(minute=7)
+            stories.append(wire(paper, when, f"{seed}/wire/{newest:%Y%m%d}/after/{when:%Y%m%d%H}"))
+        else:
+            stories.append(_report(paper, kind, moment, f"{seed}/{paper.name}/coming/{number}", dice))
     return stories
 
 

@@ -31,7 +31,7 @@ class Paper:
     site: str
     publication: str
     code: str
-    """How the paper signs its own texts."""
+    """How the paper signs its own texts; empty if it does not."""
     portal: str
     """How it calls itself in page titles and breadcrumbs."""
     state: str
@@ -58,7 +58,8 @@ class Paper:
         return self.portal.lower()
 
 
-def _local(group: str, places: str, arc: str = "Lokales") -> tuple[Section, ...]:
+def local(group: str, places: str, arc: str = "Lokales") -> tuple[Section, ...]:
+    """A section for each of ``places``, which are parted by commas."""
     return tuple(Section((group, place), (arc, place), "local") for place in places.split(", "))
 
 
@@ -82,15 +83,15 @@ PAPERS = {
             "Wolfsburg", "Ostniedersachsen",
             ("Vorsfelde",
              "Fallersleben", "Meinersen", "Gifhorn", "Sassenburg", "Isenbüttel", "Wittingen", "Brome", "Ehmen"),
-            (*_local("Wolfsburg", "Stadt Wolfsburg, Vorsfelde, Fallersleben"),
-             *_local("Gifhorn", "Gifhorn Stadt, Meinersen, Sassenburg"), *COMMON),
+            (*local("Wolfsburg", "Stadt Wolfsburg, Vorsfelde, Fallersleben"),
+             *local("Gifhorn", "Gifhorn Stadt, Meinersen, Sassenburg"), *COMMON),
         ),
         Paper(
             "luebeck", "https://www.ln-online.de",
             "Lübecker Nachrichten", "LN", "LN", "SH", "lno",
             "Lübeck", "Schleswig-Holstein",
             ("Travemünde", "Kücknitz", "Bad Schwartau", "Eutin", "Ratzeburg", "Mölln", "Bad Oldesloe", "Grevesmühlen"),
-            (*_local("Lokales", "Lübeck, Ostholstein, Bad Schwartau, Segeberg, Stormarn, Lauenburg"), *COMMON),
+            (*local("Lokales", "Lübeck, Ostholstein, Bad Schwartau, Segeberg, Stormarn, Lauenburg"), *COMMON),
         ),
         Paper(
             "potsdam", "https://www.maz-online.de",
@@ -98,7 +99,7 @@ PAPERS = {
             "Potsdam", "Brandenburg",
             ("Babelsberg",
              "Werder", "Teltow", "Luckenwalde", "Rathenow", "Neuruppin", "Kyritz", "Zossen", "Bad Belzig"),
-            (*_local("Lokales", "Potsdam, Potsdam-Mittelmark, Teltow-Fläming, Havelland, Oberhavel, Prignitz"),
+            (*local("Lokales", "Potsdam, Potsdam-Mittelmark, Teltow-Fläming, Havelland, Oberhavel, Prignitz"),
              *COMMON),
         ),
         Paper(
@@ -106,8 +107,8 @@ PAPERS = {
             "Leipziger Volkszeitung", "LVZ", "LVZ", "SN", "sn",
             "Leipzig", "Nordwestsachsen",
             ("Markkleeberg", "Grimma", "Borna", "Oschatz", "Torgau", "Delitzsch", "Eilenburg", "Wurzen", "Taucha"),
-            (*_local("Leipzig", "Stadtpolitik, Polizeiticker, Bildung"),
-             *_local("Region", "Grimma, Borna, Oschatz, Delitzsch"), *COMMON),
+            (*local("Leipzig", "Stadtpolitik, Polizeiticker, Bildung"),
+             *local("Region", "Grimma, Borna, Oschatz, Delitzsch"), *COMMON),
         ),
         Paper(
             "hannover", "https://www.haz.de",
@@ -115,8 +116,8 @@ PAPERS = {
             "Hannover", "Niedersachsen",
             ("Linden",
              "Laatzen", "Garbsen", "Langenhagen", "Barsinghausen", "Burgdorf", "Lehrte", "Wunstorf", "Springe"),
-            (*_local("Hannover", "Aus der Stadt, Aus den Stadtteilen", "Hannover"),
-             *_local("Umland", "Garbsen, Langenhagen, Laatzen, Barsinghausen", "Umland"), *COMMON),
+            (*local("Hannover", "Aus der Stadt, Aus den Stadtteilen", "Hannover"),
+             *local("Umland", "Garbsen, Langenhagen, Laatzen, Barsinghausen", "Umland"), *COMMON),
         ),
         Paper(
             "rnd", "https://www.rnd.de",

@@ -109,7 +109,7 @@ def _picture(story: Story, site: "Site", number: int) -> str:
         id=story.number + number,
         src=image_path(story, picture, site, f"gallery_detail_{number}"),
         caption=attribute(f"{picture.caption or story.headline} ({number})"),
-        credit=attribute(picture.credit or site.paper.code),
+        credit=attribute(picture.credit or site.paper.code or site.paper.portal),
     )
 
 

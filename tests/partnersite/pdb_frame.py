@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from tests.partnersite.addresses import section as section_path
 from tests.partnersite.markup import attribute, fill, script_json
-from tests.partnersite.papers import PAPERS, Paper
+from tests.partnersite.papers import PAPERS, Paper, Section
 
 if TYPE_CHECKING:
     from tests.partnersite.site import Site
@@ -35,6 +35,8 @@ class Frame:
     free_until: int = 0
     closed: bool | None = None
     """What ``meta[property=paidcontent]`` says; None where the page has none."""
+    next_path: str = ""
+    """Path that ``link rel=next`` names; none if empty."""
 
 
 def page(frame: Frame, main: str, site: "Site") -> str:
@@ -42,6 +44,8 @@ def page(frame: Frame, main: str, site: "Site") -> str:
     paper = site.paper
     url = paper.site + frame.path
     metas = [] if frame.closed is None else [f'<meta property="paidcontent" content="{str(frame.closed).lower()}" />']
+    if frame.next_path:
+        metas.append(f'<link rel="next" href="{paper.site}{frame.next_path}" />')
     return fill(
         "pdb_page",
         title=attribute(frame.title),
@@ -135,10 +139,14 @@ def _feeds(paper: Paper) -> str:
     """Feeds as announced in the head; one address has a leading blank, as seen on a real page."""
     lines = []
     for place, section in enumerate(paper.sections):
-        name = section_path(section.pdb[-1:], "arc").strip("/")
-        href = f"{' ' if place == 2 else ''}{paper.site}/rss/feed/{paper.folder}_{name}"
+        href = f"{' ' if place == 2 else ''}{paper.site}{feed_path(paper, section)}"
         lines.append(fill("pdb_feed", domain=paper.domain, name=attribute(section.pdb[-1]), href=href))
     return "\n".join(lines)
+
+
+def feed_path(paper: Paper, section: Section) -> str:
+    """Path of a section's feed: ``/rss/feed/ln_ostholstein``."""
+    return f"/rss/feed/{paper.folder}_{section_path(section.pdb[-1:], 'arc').strip('/')}"
 
 
 @cache

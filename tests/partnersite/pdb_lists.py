@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from tests.partnersite import addresses
 from tests.partnersite.articles import Picture, Story
 from tests.partnersite.markup import attribute, fill, script_json
+from tests.partnersite.pagers import Pager
 from tests.partnersite.papers import Section
 from tests.partnersite.pdb_frame import Frame, page, share
 from tests.partnersite.pdb_parts import badge, image_path, loader
@@ -13,9 +14,10 @@ if TYPE_CHECKING:
     from tests.partnersite.site import Site
 
 
-def section(department: Section, site: "Site") -> str:
-    """The page of a section: all its articles, newest first."""
-    return _listing(department.pdb, site.listed(department), site)
+def section(department: Section, site: "Site", pager: Pager | None = None) -> str:
+    """A page of a section's list: its articles, newest first."""
+    pager = pager or Pager(department.path("pdb"))
+    return _listing(department.pdb, site.listed(department)[pager.first : pager.last], site, pager)
 
 
 def group(name: str, site: "Site") -> str:
@@ -75,10 +77,11 @@ def teaser(kind: str, story: Story, site: "Site") -> str:
     )
 
 
-def _listing(trail: tuple[str, ...], stories: list[Story], site: "Site") -> str:
+def _listing(trail: tuple[str, ...], stories: list[Story], site: "Site", pager: Pager | None = None) -> str:
+    pager = pager or Pager(addresses.section(trail, "pdb"))
     lines = "\n".join(teaser("teaser3", story, site) for story in stories)
-    frame = Frame(addresses.section(trail, "pdb"), trail[-1], f"Alles aus {trail[-1]}", "frontpage", trail)
-    return page(frame, f'<div class="pdb-teaser pdb-teaser3-row row">\n{lines}\n</div>', site)
+    frame = Frame(pager.path, trail[-1], f"Alles aus {trail[-1]}", "frontpage", trail, next_path=pager.next_path)
+    return page(frame, f'<div class="pdb-teaser pdb-teaser3-row row">\n{lines}\n</div>{pager.markup}', site)
 
 
 def _promo(kind: str, kicker: str, headline: str, href: str) -> str:

@@ -6,6 +6,7 @@ from tests.partnersite.articles import Story
 from tests.partnersite.dice import Dice
 from tests.partnersite.markup import attribute, fill, html, marked
 from tests.partnersite.scene import person
+from tests.partnersite.states import UPDATED
 from tests.partnersite.writing import Block
 
 if TYPE_CHECKING:
@@ -63,6 +64,8 @@ def _signed(story: Story, dice: Dice) -> list[str]:
     if story.signature.printed:
         byline = marked(story.signature.printed, _people(story), dice)
         lines.append(f"<p><em>{byline}</em></p>")
+    if story.updated:
+        lines.append(f"<p><em>{UPDATED}</em></p>")
     if story.agency_id:
         lines.append(f"<p>© dpa-infocom, {story.agency_id}</p>")
     return lines

@@ -7,7 +7,7 @@ from pathlib import Path
 from newsbot.replay import Recorded
 from newsbot.replay import write as write_warc
 from tests.partnersite.addresses import section
-from tests.partnersite.answers import Answer
+from tests.partnersite.answer import Answer
 from tests.partnersite.articles import Story, corrected
 from tests.partnersite.pdb_frame import SERVICES
 from tests.partnersite.site import BERLIN, Site

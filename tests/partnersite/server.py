@@ -1,32 +1,21 @@
 """A web server on this machine that answers for one site, from memory, and remembers what it was asked."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime, timezone
 from email.utils import format_datetime
 from http import HTTPStatus
 from threading import Event, Thread
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import unquote
 
-from tests.partnersite.answers import Answer
+from tests.partnersite.answer import Answer
+from tests.partnersite.conditions import is_conditional, is_unchanged
+from tests.partnersite.requestlog import Request, RequestLog
 from tests.partnersite.site import Site
 
 HOST = "127.0.0.1"
 LONGEST_HEAD = 64 * 1024
-
-
-@dataclass(frozen=True)
-class Request:
-    """One request that the server got."""
-
-    method: str
-    path: str
-    """As sent, with query."""
-    host: str
-    agent: str
-    time: datetime
 
 
 class Server:
@@ -35,8 +24,8 @@ class Server:
     def __init__(self, site: Site, port: int = 0) -> None:
         self.site = site
         self.port = port
-        self.requests: list[Request] = []
-        """What was asked so far, in order."""
+        self.requests = RequestLog()
+        """What was asked so far."""
         self._connections: set[asyncio.Task[None]] = set()
         self._stopped: asyncio.Event | None = None
 
@@ -79,32 +68,46 @@ class Server:
         headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
         method, target, version = (*first.split(" "), "", "")[:3]
         now = datetime.now(timezone.utc)
-        self.requests.append(Request(method, target, headers.get("host", ""), headers.get("user-agent", ""), now))
+        known = self._known(target)
+        answer = self.site.answer(known) if method in ("GET", "HEAD") else Answer(405)
+        unchanged = is_unchanged(answer, headers)
+        body = () if unchanged or method == "HEAD" else answer.body
+        self.requests.append(
+            Request(
+                method, target, headers.get("host", ""), headers.get("user-agent", ""), now,
+                kind=self.site.kind(known), status=304 if unchanged else answer.status,
+                sent=sum(map(len, body)), conditional=is_conditional(headers),
+            )
+        )  # fmt: skip
+        if answer.delay:
+            await asyncio.sleep(answer.delay)
         keep = version == "HTTP/1.1" and headers.get("connection", "").lower() != "close"
-        answer = self._answer(method, target)
-        writer.write(_head(answer, now, keep))
-        if method != "HEAD":
-            writer.writelines(answer.body)
+        writer.write(_head(answer, unchanged, now, keep))
+        writer.writelines(body)
         await writer.drain()
         return keep
 
-    def _answer(self, method: str, target: str) -> Answer:
-        if method not in ("GET", "HEAD"):
-            return Answer(405)
-        path = urlsplit(target).path
-        answer = self.site.answer(path)
-        return self.site.answer(unquote(path)) if answer.status == 404 and quote(path) != path else answer
+    def _known(self, target: str) -> str:
+        """The target as the site knows it: some clients quote what others do not."""
+        plain = unquote(target)
+        return plain if self.site.kind(target) == "other" != self.site.kind(plain) else target
 
 
-def _head(answer: Answer, now: datetime, keep: bool) -> bytes:
-    lines = (
-        f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}",
+def _head(answer: Answer, unchanged: bool, now: datetime, keep: bool) -> bytes:
+    status = 304 if unchanged else answer.status
+    lines = [
+        f"HTTP/1.1 {status} {HTTPStatus(status).phrase}",
         f"Date: {format_datetime(now, usegmt=True)}",
         "Server: partnersite",
-        f"Content-Type: {answer.content_type}",
-        f"Content-Length: {len(answer)}",
         f"Connection: {'keep-alive' if keep else 'close'}",
-    )
+        *(f"{name}: {value}" for name, value in answer.headers),
+    ]
+    if answer.status == 200:
+        lines.append(f"ETag: {answer.etag}")
+    if answer.modified:
+        lines.append(f"Last-Modified: {format_datetime(answer.modified.astimezone(timezone.utc), usegmt=True)}")
+    if not unchanged:
+        lines += [f"Content-Type: {answer.content_type}", f"Content-Length: {len(answer)}"]
     return "\r\n".join((*lines, "", "")).encode("latin-1")
 
 
@@ -136,3 +139,10 @@ def serving(site: Site, port: int = 0) -> Iterator[Server]:
         loop.call_soon_threadsafe(server.stop)
         thread.join()
         loop.close()
+
+
+@contextmanager
+def serving_all(sites: Mapping[str, Site]) -> Iterator[dict[str, Server]]:
+    """A running server for each site, by the same names, each on a free port of its own."""
+    with ExitStack() as stack:
+        yield {name: stack.enter_context(serving(site)) for name, site in sites.items()}

@@ -35,13 +35,12 @@ def own(paper: Paper, dice: Dice) -> Signature:
         *[people] * 8,
         *[Signature(f"Von {first} und {second}", (first, second))] * 2,
         Signature(f"Von {first}, {second}", (first, second)),
-        Signature(f"Von {code}", (), (code,)),
-        Signature(code, (), (code,)),
+        *([Signature(f"Von {code}", (), (code,)), Signature(code, (), (code,))] if code else []),
         Signature(f"Von {initials[0]}", (initials[0],)),
         Signature(" / ".join(initials), tuple(initials)),
         NOBODY,
     ]
-    if "/" not in code:
+    if code and "/" not in code:
         choices.append(Signature(f"Von {code}/{initials[0]}", (initials[0],), (code,)))
     if code == "MAZ":
         choices.append(Signature(dice.pick(("Von MAZonline", "MAZ-Online")), (), ("MAZ",)))
