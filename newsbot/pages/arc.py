@@ -47,7 +47,7 @@ class ArcPage(Page):
 
     def __init__(self, document: Document) -> None:
         super().__init__(document)
-        self._content = fusion.global_content(document)
+        self._content = fusion.assigned(document, "globalContent")
         self._shown = Shown(document)
 
     @cached_property

@@ -2,21 +2,13 @@
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from newsbot import dates, urls
 from newsbot.pages.document import Document
-from newsbot.pages.page import Link
 from newsbot.pages.schema import plain
 
-_MARKER = re.compile(rb"Fusion\.globalContent\s*=\s*(?=[{\[])")
 _DECODER = json.JSONDecoder(strict=False)
-_LINK_KEYS = ("href", "website_url", "canonical_url", "url", "link")
-_TITLE_KEYS = ("headline", "title", "headlines", "name", "content", "text")
-_DATE_KEYS = ("firstPublishDate", "displayDate", "first_publish_date", "display_date", "publishDate", "date")
-_DEPTH = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +55,18 @@ class Story:
     """``free``, ``metered`` or ``paid``."""
 
 
-def global_content(document: Document) -> Any:
-    """What the page assigns to ``Fusion.globalContent``; None if nothing or, counted, if it is no JSON.
+def assigned(document: Document, name: str) -> Any:
+    """What the page assigns to ``Fusion.<name>``; None if nothing or, counted, if it is no JSON.
 
     Decoded from the brace after the marker: the text may hold ``};`` and whatever else looks like its end.
     """
-    found = _MARKER.search(document.markup)
+    found = re.search(rb"Fusion\.%b\s*=\s*(?=[{\[])" % name.encode(), document.markup)
     if found is None:
         return None
     try:
         return _DECODER.raw_decode(document.markup[found.end() :].decode())[0]
     except (ValueError, RecursionError):
-        document.unread["broken globalContent"] += 1
+        document.unread[f"broken {name}"] += 1
         return None
 
 
@@ -104,26 +96,3 @@ def objects(values: Any) -> list[dict[str, Any]]:
 def block(tag: str, content: Any) -> str:
     """A block of HTML around what is HTML itself; nothing around nothing."""
     return f"<{tag}>{content}</{tag}>" if isinstance(content, str) and content.strip() else ""
-
-
-def links(content: Any, base: str, depth: int = 0) -> Iterator[Link]:
-    """Articles that lists in the JSON name, known by Arc's id in the address or as stories of ANS."""
-    if depth > _DEPTH:
-        return
-    if isinstance(content, dict):
-        yield from _link(content, base)
-    parts = content.values() if isinstance(content, dict) else content
-    for part in parts if isinstance(content, (dict, list)) else ():
-        if isinstance(part, (dict, list)):
-            yield from links(part, base, depth + 1)
-
-
-def _link(thing: dict[str, Any], base: str) -> Iterator[Link]:
-    for key in _LINK_KEYS:
-        href = thing.get(key)
-        address = urls.address(href, base) if isinstance(href, str) else None
-        if address and (urls.arc_id(address) or (thing.get("type") == "story" and key != "url")):
-            stamps = (dates.iso(value) for name in _DATE_KEYS if isinstance(value := thing.get(name), str))
-            moment = next(filter(None, stamps), None)
-            yield Link(address, first(thing, *_TITLE_KEYS) or "", moment.date() if moment else None)
-            return

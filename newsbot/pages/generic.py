@@ -1,14 +1,12 @@
-"""GenericPage: any page that declares a NewsArticle, in JSON-LD or OpenGraph; also the papers' pages before 2018."""
+"""GenericPage: any page that declares a NewsArticle, or leads to several; also the papers' pages before 2018."""
 
 import re
-from datetime import date
 from functools import cached_property, partial
-from typing import Any
 from urllib.parse import urlsplit
 
-from newsbot import bylines, dates, text, urls
+from newsbot import bylines, dates, text
 from newsbot.items import Article
-from newsbot.pages import dateline, prose, schema
+from newsbot.pages import dateline, generic_lists, prose, schema
 from newsbot.pages.dateline import Opening
 from newsbot.pages.declared import Declared
 from newsbot.pages.document import Document
@@ -26,21 +24,21 @@ _STEPPING = re.compile(r"(?:Voriger|Nächster) Artikel|Volltextsuche über|Navig
 _OPENING = re.compile(r"(?:Lese(?:zeit|dauer)|Artikel anhören|Stand\s*:|(?:Zuletzt )?[Aa]ktualisiert)\b")
 _LEGACY_DATELINE = re.compile(r"([A-ZÄÖÜ][\w/-]+(?: [A-ZÄÖÜ(][\w/)-]+){0,2})\. (?=[A-ZÄÖÜ„“»\"0-9])")
 _PARAGRAPHS = re.compile(r"\s*\n\s*|</p>|<br */?>", re.IGNORECASE)
-_ARTICLE_PATH = re.compile(r"(?:[^/-]+-){3}[^/]*/?$|\d{4,}[^/]*/?$|\.html?$")
-_SURROUNDINGS = ("nav", "header", "footer")
 
 
 class GenericPage(Page):
-    """A page that says of itself that it is an article. What it hides from readers is not read."""
+    """A page that says of itself that it is an article, or a list of some. What it hides from readers is not read."""
 
     layout = "generic"
 
     @classmethod
     def recognises(cls, document: Document) -> bool:
-        """Whether the page declares an article, or shows the legacy layout, and is no captcha."""
+        """Whether the page declares an article, shows the legacy layout or leads to articles, and is no captcha."""
         if any(CAPTCHA in (one.get("src") or one.text or "") for one in document.root.iter("script", "iframe")):
             return False
-        return any(map(schema.is_article, document.json_ld)) or _is_open_graph(document) or _is_legacy(document)
+        if any(map(schema.is_article, document.json_ld)) or _is_open_graph(document) or _is_legacy(document):
+            return True
+        return generic_lists.is_list(document)
 
     def __init__(self, document: Document) -> None:
         super().__init__(document)
@@ -57,12 +55,12 @@ class GenericPage(Page):
         return bool(self._declared.ld) or _is_open_graph(self.document) or b"Voriger Artikel" in self.document.markup
 
     def links(self) -> list[Link]:
-        """Addresses on the same host that look like articles, outside navigation, header and footer."""
-        return [link for link in self._links(surrounding=False) if _looks_like_article(link.url)]
+        """Addresses of the same site that look like articles, outside navigation, header and footer."""
+        return generic_lists.teasers(self.document)
 
     def sections(self) -> list[Link]:
-        """Addresses on the same host that navigation, header and footer name and that don't look like articles."""
-        return [link for link in self._links(surrounding=True) if not _looks_like_article(link.url)]
+        """Addresses of the same site that navigation, header and footer name: no articles, no services."""
+        return generic_lists.sections(self.document)
 
     def _article(self) -> Article:
         declared, visible = self._declared, self._visible
@@ -158,32 +156,6 @@ class GenericPage(Page):
                 return opening.place, opening.agencies
         return self.first("dateline", ("JSON-LD dateline", lambda: stated)), []
 
-    def _links(self, surrounding: bool) -> list[Link]:
-        found: dict[str, Link] = {}
-        for anchor in self.document.root.iter("a"):
-            url = urls.address(anchor.get("href") or "#", self.document.url)
-            if url is None or urls.host(url) != urls.host(self.document.url) or urls.key(url) in self._own_addresses:
-                continue
-            around = next(anchor.iterancestors(*_SURROUNDINGS), None)
-            title = prose.flat(anchor) or text.clean(anchor.get("title") or "")
-            if title and surrounding == (around is not None and next(anchor.iterancestors("article"), None) is None):
-                found.setdefault(urls.key(url), Link(url, title, self._teaser_date(anchor)))
-        return list(found.values())
-
-    @cached_property
-    def _own_addresses(self) -> set[str]:
-        home = urls.address("/", self.document.url) or ""
-        return {urls.key(url) for url in (self.document.url, self.document.canonical, home) if url}
-
-    def _teaser_date(self, anchor: Any) -> date | None:
-        """The day in the teaser around a link."""
-        teaser = next(anchor.iterancestors("article"), None)
-        stamp = None if teaser is None else teaser.find(".//time")
-        if stamp is None:
-            return None
-        moment = dates.iso(stamp.get("datetime") or "")
-        return moment.date() if moment else dates.teaser(prose.flat(stamp), self.document.fetched)
-
 
 def _is_open_graph(document: Document) -> bool:
     """Whether OpenGraph declares an article that has a title."""
@@ -192,10 +164,6 @@ def _is_open_graph(document: Document) -> bool:
 
 def _is_legacy(document: Document) -> bool:
     return bool(LEGACY.search(document.text))
-
-
-def _looks_like_article(url: str) -> bool:
-    return bool(_ARTICLE_PATH.search(urlsplit(url).path))
 
 
 def _below(found: list[Part], above: tuple[str, ...]) -> list[Part]:

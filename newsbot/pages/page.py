@@ -8,6 +8,7 @@ from typing import ClassVar, TypeVar
 from urllib.parse import urlsplit
 
 from newsbot.items import Article
+from newsbot.pages import paging
 from newsbot.pages.document import Document
 from newsbot.pages.refusals import Advertorial, NotAnArticle, SoftNotFound
 
@@ -20,7 +21,7 @@ class Link:
     """An address that a page leads to."""
 
     url: str
-    """Absolute address as printed; whose it is, the crawl decides."""
+    """Absolute address; whose it is, the crawl decides."""
     title: str = ""
     """Text of the link."""
     date: datetime.date | None = None
@@ -68,6 +69,13 @@ class Page(ABC):
     @abstractmethod
     def sections(self) -> list[Link]:
         """Section pages that the page's own navigation names, each address once, in order."""
+
+    def next_page(self) -> str | None:
+        """Fetchable address of the page that comes next in this page's own list; None where the page names none.
+
+        An article has none: no paper here is known to spread one over several pages.
+        """
+        return None if self.is_article else paging.following(self.document)
 
     @abstractmethod
     def _article(self) -> Article:

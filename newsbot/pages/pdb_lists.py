@@ -1,19 +1,27 @@
 """Where a pdb page leads to: the articles of its teasers, the sections of its navigation and breadcrumb."""
 
 import re
-from datetime import date
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 from urllib.parse import urlsplit
 
 from lxml import etree
 
-from newsbot import dates, urls
+from newsbot import urls
+from newsbot.pages import stamps
+from newsbot.pages.addresses import base, looks_like_article, site
 from newsbot.pages.blocks import flat
 from newsbot.pages.document import Document
 from newsbot.pages.page import HOME_PATHS, Link
 from newsbot.pages.schema import Thing
 
 _TITLES: Any = etree.XPath("//a[contains(@class, '-headline-title-link')][@href]")
+_STAMPS: Any = etree.XPath("//*[contains(@class, 'publicationdate')]")
+_BOXED: Any = etree.XPath(
+    "//a[@href][not(contains(@class, 'pdb-'))][not(ancestor::*[contains(concat(' ', @class, ' '), ' pdb-article ')])]"
+)
+_BLOCKS: Any = etree.XPath("//a[contains(@class, 'pdb-blockmenu-')][@href]")
 _NAVIGATION: Any = etree.XPath("//a[contains(@class, 'pdb-navigation-main-link')][@href]")
 _FOOTER: Any = etree.XPath("//a[contains(@class, 'pdb-navigation-') and contains(@class, 'link_footer')][@href]")
 _CRUMBS: Any = etree.XPath("//a[contains(@class, 'pdb-breadcrumb-item-link')][@href]")
@@ -38,36 +46,47 @@ _SERVICES = frozenset({
 def teasers(document: Document) -> list[Link]:
     """Articles that teasers name, each address once, in order; the day from the teaser that prints one.
 
+    After them those that boxes of the newsroom's own markup link, if they look like articles of the same site.
     Left out: hosts and folders without articles, also where a teaser promotes them (``Online Werbung``, without a
     date), home pages, and single images of a gallery (``#n…``). Teasers of sister papers and rnd.de stay: whose
     address it is, the crawl decides.
     """
+    titles = [(anchor, url, urls.key(url)) for anchor, url in _leading(_TITLES(document.root), document)]
+    days = stamps.days(((anchor, key) for anchor, _, key in titles), _STAMPS(document.root), document.fetched)
     found: dict[str, Link] = {}
-    for anchor in _TITLES(document.root):
-        url = urls.address(anchor.get("href"), document.url)
-        if url is None or not _leads_to_text(url) or _GALLERY_IMAGE.search(url):
-            continue
-        link = Link(url, flat(anchor), _day(anchor, document))
-        known = found.setdefault(urls.key(url), link)
-        if known.date is None and link.date:
-            found[urls.key(url)] = Link(known.url, known.title, link.date)
+    for anchor, url, key in titles:
+        found.setdefault(key, Link(url, flat(anchor), days.get(key)))
+    for anchor, url in _leading(_BOXED(document.root), document):
+        if site(url) == site(document.url) and looks_like_article(url):
+            found.setdefault(urls.key(url), Link(url, flat(anchor)))
     return list(found.values())
 
 
 def sections(document: Document) -> list[Link]:
     """Section pages of the main navigation, or of the footer's where there is none; each address once, in order.
 
-    Left out: what also stands among the markets and shops above it, or in a folder of theirs; feeds, games, contact.
+    After them those that the headings of the page's blocks, and the menus beside these, name. Left out: what also
+    stands among the markets and shops above the navigation, or in a folder of theirs; feeds, games, contact.
     """
     markets = {urls.key(url) for href in _MARKETS(document.root) if (url := urls.address(href, document.url))}
+    blocks, own = _leading(_BLOCKS(document.root), document), site(document.url)
     found: dict[str, Link] = {}
-    for anchor in _NAVIGATION(document.root) or _FOOTER(document.root):
-        url = urls.address(anchor.get("href"), document.url)
-        if url is None or not _leads_to_text(url) or urlsplit(url).path.lower() in _SERVICES:
-            continue
-        if urls.key(url) not in markets:
-            found.setdefault(urls.key(url), Link(url, flat(anchor)))
+    for anchor, url in chain(
+        _leading(_NAVIGATION(document.root) or _FOOTER(document.root), document),
+        (one for one in blocks if site(one[1]) == own and not looks_like_article(one[1])),
+    ):
+        if urls.key(url) not in markets and urlsplit(url).path.lower() not in _SERVICES:
+            found.setdefault(urls.key(url).lower(), Link(url, flat(anchor)))
     return list(found.values())
+
+
+def _leading(anchors: Iterable[Any], document: Document) -> Iterator[tuple[Any, str]]:
+    """Those that lead to text, with their addresses."""
+    origin = base(document)
+    for anchor in anchors:
+        url = urls.address(anchor.get("href"), origin)
+        if url and _leads_to_text(url):
+            yield anchor, url
 
 
 def breadcrumb(document: Document, article: Any | None) -> list[str]:
@@ -105,16 +124,5 @@ def _leads_to_text(url: str) -> bool:
         and not label.endswith("-newsletter")
         and path not in HOME_PATHS
         and path.split("/")[1] not in _SHOPS
+        and not _GALLERY_IMAGE.search(url)
     )
-
-
-def _day(anchor: Any, document: Document) -> date | None:
-    """The day printed in the teaser around this link; its parts are named after its kind."""
-    kind = anchor.get("class").split("-breadcrumb")[0].split()[-1]
-    teaser = next((one for one in anchor.iterancestors("div") if kind in (one.get("class") or "").split()), None)
-    if teaser is None:
-        return None
-    for part in teaser.iter("span", "div", "time"):
-        if "publicationdate" in (part.get("class") or ""):
-            return dates.teaser(flat(part), document.fetched)
-    return None
