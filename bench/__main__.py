@@ -1,10 +1,10 @@
-"""``python -m bench [read] [crawl] [fields]``: all tables unless some are named; ``PEERS=1`` adds the peers."""
+"""``python -m bench [read] [crawl] [ways] [fields]``: all tables unless some are named; ``PEERS=1`` adds the peers."""
 
 import sys
 
-from bench import crawling, fields, peers, reading, samples
+from bench import crawling, discovering, fields, peers, reading, samples
 
-PARTS = ("read", "crawl", "fields")
+PARTS = ("read", "crawl", "ways", "fields")
 
 
 def main(asked: list[str]) -> int:
@@ -24,6 +24,8 @@ def main(asked: list[str]) -> int:
                 print(fields.report(found), flush=True)
     if "crawl" in chosen:
         print(crawling.report(), flush=True)
+    if "ways" in chosen:
+        print(discovering.report(), flush=True)
     return 0
 
 

@@ -107,7 +107,13 @@ def site() -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     options = {"paper": Wolfsburg.name, "articles": ARTICLES, "port": port, "layout": "arc", "size": SIZE}
-    command = [sys.executable, "-m", "tests.partnersite", *(f"--{name}={value}" for name, value in options.items())]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.partnersite",
+        "--ready",
+        *(f"--{name}={value}" for name, value in options.items()),
+    ]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:
             _wait(port, server)

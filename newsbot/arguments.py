@@ -6,9 +6,15 @@ from datetime import date
 from pathlib import Path
 
 from newsbot import dates, text
+from newsbot.discovery import addresses
 from newsbot.replay import expand
 
-NAMES = ("sections", "since", "until", "max_articles", "site", "warc")
+NAMES = ("sections", "since", "until", "max_articles", "ways", "urls", "browser", "site", "warc")
+WAYS = ("sections", "feeds", "sitemaps")
+"""The ways in to a paper that a crawl takes."""
+_SOURCES = ("urls", "warc")
+"""Arguments that say by themselves what is read; no way in is walked then."""
+_NEEDS_WALK = ("sections", "ways", "browser")
 _ORIGIN = re.compile(r"https?://[^/?#@\s]+/?\Z", re.IGNORECASE)
 
 
@@ -24,10 +30,21 @@ class Arguments:
     """Last day of ``published``, Europe/Berlin, inclusive."""
     max_articles: int | None = None
     """Records after which the crawl ends."""
+    ways: tuple[str, ...] = WAYS
+    """Ways in that are taken."""
+    urls: tuple[str, ...] = ()
+    """Addresses to read instead of what the ways in name."""
+    browser: bool = False
+    """Whether section pages are opened in a browser, to see what lies behind "Mehr anzeigen"."""
     site: str | None = None
     """Scheme, host and port that requests go to instead of the paper's own, without trailing slash."""
     warc: tuple[Path, ...] = ()
     """WARC files to read instead of the network."""
+
+    @property
+    def walks(self) -> bool:
+        """Whether lists are walked: not where what is read was given."""
+        return not self.urls and not self.warc and "sections" in self.ways
 
 
 def parse(given: dict[str, str], declared_sections: tuple[str, ...] = ()) -> Arguments:
@@ -39,13 +56,15 @@ def parse(given: dict[str, str], declared_sections: tuple[str, ...] = ()) -> Arg
     if since and until and until < since:
         raise ValueError(f"until={until} lies before since={since}.")
     site = _site(given.get("site"))
-    if site and given.get("warc"):
-        raise ValueError("site and warc exclude each other: a replay asks no site.")
+    _check_together(given)
     return Arguments(
         sections=_sections(given.get("sections", ""), declared_sections),
         since=since,
         until=until,
         max_articles=_count(given.get("max_articles")),
+        ways=_ways(given.get("ways")),
+        urls=tuple(addresses.read(given["urls"])) if "urls" in given else (),
+        browser=_yes(given, "browser"),
         site=site,
         warc=tuple(expand(given["warc"])) if "warc" in given else (),
     )
@@ -54,6 +73,35 @@ def parse(given: dict[str, str], declared_sections: tuple[str, ...] = ()) -> Arg
 def matching(sections: list[str], asked: tuple[str, ...]) -> list[str]:
     """Those of the section addresses or paths that ``asked`` names: by a path segment, e.g. ``wirtschaft``."""
     return [section for section in sections if {*_names(section)} & {*asked}]
+
+
+def _check_together(given: dict[str, str]) -> None:
+    """What excludes what."""
+    if "site" in given and "warc" in given:
+        raise ValueError("site and warc exclude each other: a replay asks no site.")
+    if "urls" in given and "warc" in given:
+        raise ValueError("urls and warc exclude each other: give one list of what is to be read.")
+    for source in _SOURCES:
+        for name in _NEEDS_WALK:
+            if source in given and name in given:
+                raise ValueError(f"{source} and {name} exclude each other: with {source} no way in is walked.")
+
+
+def _ways(value: str | None) -> tuple[str, ...]:
+    if value is None:
+        return WAYS
+    asked = [name for part in value.split(",") if (name := part.strip().lower())]
+    wrong = [name for name in asked if name not in WAYS]
+    if wrong or not asked:
+        raise ValueError(f"ways={value!r}: {wrong[0] if wrong else 'nothing'} is no way in; give {', '.join(WAYS)}.")
+    return tuple(way for way in WAYS if way in asked)
+
+
+def _yes(given: dict[str, str], name: str) -> bool:
+    value = given.get(name, "0").lower()
+    if value not in ("0", "1", "false", "true", "no", "yes"):
+        raise ValueError(f"{name}={given[name]!r} is not yes or no; write {name}=1.")
+    return value in ("1", "true", "yes")
 
 
 def _names(section: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from newsbot import names
@@ -71,7 +72,7 @@ def read(text: str) -> Byline:
     Reads authors as JSON and feeds have them, too: ``Eva Muster, Jan Beispiel``, ``Sportredaktion RND``. Names stay as
     printed, titles included. Photographers are no authors. A single word beside a full name is a place or a desk.
     """
-    return _read(texts.clean(text))[0] if len(text) <= _LONGEST_LIST else NOBODY
+    return merge(_read(texts.clean(text))[0], NOBODY) if len(text) <= _LONGEST_LIST else NOBODY
 
 
 def merge(first: Byline, second: Byline) -> Byline:
@@ -97,6 +98,7 @@ def alone(text: str) -> Byline | None:
     byline, whole = _read(line)
     if not whole:
         return None
+    byline = merge(byline, NOBODY)
     if byline.agencies:
         return byline
     if _LEAD_IN.match(line) or _LABEL.match(line):
@@ -116,7 +118,7 @@ def agency_tail(text: str) -> AgencyTail | None:
     byline, whole = _read(_ID.sub("/dpa", line).replace(" GmbH", "") if found else line)
     if not whole or byline.authors or not byline.agencies:
         return None
-    return AgencyTail(f"dpa:{found[1]}" if found else None, byline.agencies)
+    return AgencyTail(f"dpa:{found[1]}" if found else None, [*byline.agencies])
 
 
 def part(paragraph: str) -> Ending:
@@ -134,8 +136,9 @@ def part(paragraph: str) -> Ending:
     return Ending(paragraph, NOBODY, None)
 
 
+@lru_cache(maxsize=4)  # a line is asked in turn whether it is an agency's credit, a byline, and whose
 def _read(line: str) -> tuple[Byline, bool]:
-    """The byline in a cleaned line, and whether the line is nothing but that."""
+    """The byline in a cleaned line, and whether the line is nothing but that. To be copied before it is given away."""
     pieces = list(_pieces(line))
     codes = [names.code(piece) for piece in pieces]
     people = [names.is_person(piece) for piece in pieces]

@@ -1,35 +1,34 @@
-"""How any paper is walked: home page, sections, articles; or the records of WARC files."""
+"""How any paper is walked: home page, then sections, feeds and sitemaps, down to articles; or given addresses."""
 
 import logging
-from collections.abc import AsyncIterator, Iterator
-from datetime import datetime, timezone
+from collections.abc import AsyncIterator, Iterable, Iterator
+from datetime import date, datetime, timezone
 from functools import cache
 from hashlib import sha256
-from ipaddress import ip_address
 from typing import Any, ClassVar, NoReturn
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider, IgnoreRequest
+from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
-from scrapy.settings import BaseSettings
 from scrapy.signals import item_dropped, item_error, item_scraped
-from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from newsbot import arguments, pages, replay, text, urls
-from newsbot.arguments import Arguments
+from newsbot import arguments, failures, pages, replay, text, urls
+from newsbot.configure import configure
+from newsbot.discovery import feeds
 from newsbot.items import Article
-from newsbot.manners.identity import identify
+from newsbot.manners.robots import RobotsTxt
 from newsbot.pages.document import CAPTURE_HEADER
 from newsbot.pages.page import HOME_PATHS
+from newsbot.walk import Walk
+from newsbot.ways import ARTICLE, LIST, day
+from newsbot.ways.feeds import Feeds
+from newsbot.ways.lists import Lists
+from newsbot.ways.sitemaps import Sitemaps
 
 log = logging.getLogger("newsbot")
-
-BLOCKED_STATUS = frozenset({401, 403, 429})
-SECTION, ARTICLE = 0, 10
-"""Priorities: what is found is read before more is looked for."""
 
 
 class PaperSpider(Spider):
@@ -41,10 +40,14 @@ class PaperSpider(Spider):
     """Scheme and host of the paper's own address, e.g. ``https://www.waz-online.de``."""
     state: ClassVar[str]
     """Federal state, ISO 3166-2, e.g. ``DE-NI``."""
+    own: ClassVar[bool]
+    """Whether Madsack publishes it, alone or with a majority; else an outside title on the same platform."""
     old_hosts: ClassVar[tuple[str, ...]] = ()
     """Hosts that served the paper before, or serve it too."""
     sections: ClassVar[tuple[str, ...]] = ()
     """Paths of section pages, only where a capture shows them; else the site's own navigation is walked."""
+    feeds: ClassVar[tuple[str, ...]] = ()
+    """Paths of feeds beside those that pages advertise and Arc's usual one, only where they were seen."""
 
     def __init__(self, **given: str) -> None:
         super().__init__(self.name)
@@ -52,8 +55,11 @@ class PaperSpider(Spider):
         self.allowed_domains = sorted(self.hosts())
         if self.asked.site:
             self.allowed_domains.append(urls.host(self.asked.site))
+        self.walk = Walk(self.hosts(), self.asked, self.count)
         self.trouble: str | None = None
         self.under_way = self.complete = 0  # articles in the pipelines, and through them
+        self._lists, self._feeds, self._sitemaps = Lists(self), Feeds(self), Sitemaps(self)
+        self._read: set[str] = set()  # keys of the addresses that gave a record
 
     @classmethod
     @cache
@@ -68,19 +74,28 @@ class PaperSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **given: Any) -> "PaperSpider":
         """The spider with its arguments; they may change settings, which are not yet frozen here."""
         spider = super().from_crawler(crawler, *args, **given)
-        configure(crawler.settings, spider.asked)
+        configure(crawler.settings, spider.asked, cls.site, cls.hosts(), spider._may_ask)
         crawler.signals.connect(spider._passed, item_scraped)
         for signal in (item_dropped, item_error):
             crawler.signals.connect(spider._stopped, signal)
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
-        """The home page; in a replay one request per page record of the WARC files."""
+        """The home page; in a replay one request per page record; else the addresses that were given."""
         if self.asked.warc:
-            for request in self._captures():
-                yield request
-            return
-        yield self._request(f"{self.site}/", self.parse_home, SECTION, errback=self.home_failed, download_timeout=10)
+            requests: Iterable[Request] = self._captures()
+        elif self.asked.urls:
+            requests = self.articles("urls", ((url, None) for url in self.asked.urls))
+        else:
+            home = {"errback": self.home_failed, "download_timeout": 10}
+            requests = [self.request(f"{self.site}/", self.parse_home, LIST, **home)]
+        for request in requests:
+            yield request
+
+    def closed(self, reason: str) -> None:
+        """Leaves how far back each way in reached to the run log."""
+        for way, summary in self.walk.reach.summaries().items():
+            self.crawler.stats.set_value(f"newsbot/reach/{way}", summary)
 
     def _captures(self) -> Iterator[Request]:
         for path in self.asked.warc:
@@ -94,111 +109,130 @@ class PaperSpider(Spider):
                         meta={"warc": (str(capture.path), capture.offset), "dont_redirect": True},
                     )
             except replay.DamagedWarc as reason:
-                self._count("failed/damaged WARC file")
+                self.count("failed/damaged WARC file")
                 log.error("%s", reason)
 
     def parse_home(self, response: Response) -> Iterator[Request]:
-        """Section pages of the home page, and the articles it names."""
-        page = self._read(response)
+        """The ways in that were asked for, as far as the home page and robots.txt show them."""
+        page = self.read(response)
         if page is None:
-            self._end(f"{response.url} answered with a page that newsbot does not know", "unreachable")
-        yield from self._sections(page)
-        if not self.asked.sections:
-            yield from self._links(page)
+            self.end(f"{response.url} answered with a page that newsbot does not know", "unreachable")
+        if "sections" in self.asked.ways:
+            yield from self._lists.begin(page)
+        if "feeds" in self.asked.ways:
+            yield from self._feeds.begin(page)
+        if "sitemaps" in self.asked.ways:
+            robots = self._robots()
+            yield from self._sitemaps.begin(page, robots.sitemaps(response.url) if robots else [])
 
-    def _sections(self, page: pages.Page) -> Iterator[Request]:
-        found = [f"{self.site}/{path}/" for path in self.sections] or [link.url for link in page.sections()]
-        own = [address for address in found if urls.host(address) in self.hosts()]
-        if self.asked.sections:
-            chosen = arguments.matching(own, self.asked.sections)
-            if not chosen:
-                names = ", ".join(
-                    dict.fromkeys(urlsplit(address).path.strip("/").rpartition("/")[2] for address in own)
-                )
-                self._end(
-                    f"no section {', '.join(self.asked.sections)}; the site names {names or 'none'}", "bad_argument"
-                )
-            own = chosen
-        for address in own:
-            yield self._request(address, self.parse_section, SECTION)
+    def home_failed(self, failure: Failure) -> Iterator[Request]:
+        """Without a home page there is nothing to walk, but a feed may still be open where pages are not."""
+        outcome = failures.outcome(failure)
+        trouble = f"{self.asked.site or self.site}: {outcome.reason}"
+        if not outcome.is_blocked or "feeds" not in self.asked.ways:
+            self.end(trouble, "blocked" if outcome.is_blocked else "unreachable")
+        self.trouble = trouble
+        yield from self._feeds.begin(None)
 
-    def parse_section(self, response: Response) -> Iterator[Request]:
-        """The articles that a section page names."""
-        page = self._read(response)
-        if page is not None:
-            yield from self._links(page)
+    def articles(self, way: str, found: Iterable[tuple[str, date | None]]) -> Iterator[Request]:
+        """Requests for those of the articles, with their days, that are wanted."""
+        for url, published in found:
+            if self.walk.wants(way, url, published):
+                yield self.request(url, self.parse_article, ARTICLE, way=way)
 
-    def _links(self, page: pages.Page) -> Iterator[Request]:
-        for link in page.links():
-            if urls.host(link.url) not in self.hosts():
-                self._count("links/other sites")
-            elif self.asked.since and link.date and link.date < self.asked.since:
-                self._count("excluded/since")
-            else:
-                self._count("links/articles")
-                yield self._request(link.url, self.parse_article, ARTICLE)
-
-    def parse_article(self, response: Response) -> Iterator[Article]:
+    def parse_article(self, response: Response) -> Iterator[Request | Article]:
         """The article of a page, or the name of why there is none."""
         home = urlsplit(response.url).path.lower() in HOME_PATHS
         if home and response.meta.get("redirect_urls"):
-            self._count("refused/SoftNotFound")
+            self.count("refused/SoftNotFound")
             return
-        page = self._read(response)
+        page = self.read(response)
         if page is None:
             return
+        yield from self.article(page, response.meta.get("way", "urls"))
+        if not page.is_article and self.asked.walks:  # a teaser may lead to a section page: the page decides
+            yield from self._lists.follow(page)
+
+    def article(self, page: pages.Page, way: str) -> Iterator[Article]:
+        """The record of a page; none, and counted, where there is none."""
         try:
             article = page.article()
         except pages.Refusal as reason:
             self._refused(reason)
             return
         for name, times in page.document.unread.items():
-            self._count(f"unread/{name}", times)
+            self.count(f"unread/{name}", times)
         if self.asked.max_articles and self.under_way + self.complete >= self.asked.max_articles:
-            self._count("excluded/max_articles")
+            self.count("excluded/max_articles")
             return
         self.under_way += 1
+        self._read.add(urls.key(page.document.url))
+        self.walk.reach.reached(way, day(article.published))
         yield placed(article, type(self))
 
-    def _read(self, response: Response) -> pages.Page | None:
+    def headline(self, url: str) -> Iterator[Article]:
+        """What a feed says of an article whose page is closed to us, unless it was read before."""
+        key = urls.key(url)
+        entry = self._feeds.entries.get(key)
+        if entry and key not in self._read:
+            self._read.add(key)
+            self.under_way += 1
+            self.count("headlines only")
+            yield placed(feeds.record(entry, datetime.now(timezone.utc)), type(self))
+
+    def read(self, response: Response) -> pages.Page | None:
         """The page as its declared host would have served it; None, and counted, where no layout knows it."""
         response.headers.setdefault(CAPTURE_HEADER, datetime.now(timezone.utc).isoformat(timespec="seconds"))
         if self.asked.site:
-            response = response.replace(url=urls.moved(response.url, self.site))
+            response = response.replace(url=self.declared(response.url))
         try:
             return pages.read(response)
         except pages.Refusal as reason:
             self._refused(reason)
             return None
 
-    def _request(self, url: str, callback: Any, priority: int, errback: Any = None, **meta: Any) -> Request:
+    def request(
+        self, url: str, callback: Any, priority: int, errback: Any = None, cb_kwargs: Any = None, **meta: Any
+    ) -> Request:
+        """A request for an address of the paper, at the site that serves it for this crawl."""
         address = urls.moved(url, self.asked.site) if self.asked.site else url
-        return Request(address, callback, errback=errback or self.failed, priority=priority, meta=meta)
+        return Request(
+            address, callback, errback=errback or self.failed, priority=priority, cb_kwargs=cb_kwargs, meta=meta
+        )
 
-    def home_failed(self, failure: Failure) -> None:
-        """Without a home page there is nothing to walk."""
-        answer = _answer(failure)
-        blocked = answer is not None and answer.status in BLOCKED_STATUS
-        self._end(f"{self.asked.site or self.site}: {_why(failure)}", "blocked" if blocked else "unreachable")
+    def declared(self, url: str) -> str:
+        """An address as the paper itself would print it, wherever it was asked for."""
+        return urls.moved(url, self.site) if self.asked.site else url
 
-    def failed(self, failure: Failure) -> None:
+    def failed(self, failure: Failure) -> Iterator[Article]:
         """An address that gave no page: counted by reason, one line."""
-        reason = _why(failure)
-        response = _answer(failure)
-        if response is not None and response.status in BLOCKED_STATUS and b"captcha" in response.body:
-            self._end(f"{response.url}: {reason}, with a captcha", "blocked")
-        gone = response is not None and response.status in (404, 410)
-        kind = "refused" if response is None and isinstance(failure.value, IgnoreRequest) else "failed"
-        self._count(f"{'gone' if gone else kind}/{reason}")
-        log.info("%s: %s", reason, text.printable(failure.request.url))  # type: ignore[attr-defined]
+        outcome, url = failures.outcome(failure), failure.request.url  # type: ignore[attr-defined]
+        if outcome.is_wall and not self.trouble:
+            self.trouble = f"{url}: {outcome.reason}, with a captcha"
+        guessed = failure.request.meta.get("guessed", False)  # type: ignore[attr-defined]
+        self.unusual(guessed, f"{outcome.kind}/{outcome.reason}", f"{outcome.reason}: {url}")
+        if outcome.is_blocked:
+            yield from self.headline(url)
+
+    def unusual(self, guessed: bool, name: str, what: str) -> None:
+        """Counts what an address gave instead; where it was only guessed, that nothing is there is no fault."""
+        self.count(f"absent/{name.partition('/')[2]}" if guessed else name)
+        log.log(logging.DEBUG if guessed else logging.INFO, "%s", text.printable(what))
+
+    def _robots(self) -> RobotsTxt | None:
+        return self.crawler.get_downloader_middleware(RobotsTxt)
+
+    def _may_ask(self, url: str) -> bool:
+        robots = self._robots()
+        return robots is None or robots.allows(url)
 
     def _refused(self, reason: pages.Refusal) -> None:
-        self._count(f"refused/{type(reason).__name__}")
+        self.count(f"refused/{type(reason).__name__}")
         usual = isinstance(reason, pages.NotAnArticle)  # a replay meets every section page that was recorded
         log.log(logging.DEBUG if usual else logging.INFO, "%s: %s", type(reason).__name__, text.printable(str(reason)))
 
     def _passed_over(self, reason: str) -> None:
-        self._count(f"passed over/{reason}")
+        self.count(f"passed over/{reason}")
 
     def _passed(self) -> None:
         self.under_way -= 1
@@ -207,30 +241,14 @@ class PaperSpider(Spider):
     def _stopped(self) -> None:
         self.under_way -= 1
 
-    def _end(self, trouble: str, reason: str) -> NoReturn:
+    def end(self, trouble: str, reason: str) -> NoReturn:
+        """Ends the crawl: ``trouble`` is a sentence for people."""
         self.trouble = trouble
         raise CloseSpider(reason)
 
-    def _count(self, name: str, times: int = 1) -> None:
+    def count(self, name: str, times: int = 1) -> None:
+        """Adds to the run's counts."""
         self.crawler.stats.inc_value(f"newsbot/{name}", times)
-
-
-def configure(settings: BaseSettings, asked: Arguments) -> None:
-    """What the arguments of a crawl change in its settings: period, end, replay, and how slow it must be."""
-    for name, value in (("NEWSBOT_SINCE", asked.since), ("NEWSBOT_UNTIL", asked.until)):
-        settings.set(name, value and value.isoformat(), priority="spider")
-    settings.set("CLOSESPIDER_ITEMCOUNT", asked.max_articles or 0, priority="spider")
-    if asked.warc:
-        settings.setdict(replay.SETTINGS, priority="cmdline")
-        return
-    identify(settings)
-    if settings.getfloat("DOWNLOAD_DELAY") >= 1:
-        return
-    if asked.site and _is_loopback(asked.site):
-        settings.set("AUTOTHROTTLE_ENABLED", False, priority="cmdline")
-        return
-    log.warning("DOWNLOAD_DELAY is raised to 1 s: less is for a site on this machine only.")
-    settings.set("DOWNLOAD_DELAY", 1, priority="cmdline")
 
 
 def placed(article: Article, paper: type[PaperSpider]) -> Article:
@@ -241,28 +259,3 @@ def placed(article: Article, paper: type[PaperSpider]) -> Article:
     if not article.article_id:
         article.article_id = "u:" + sha256(article.url.encode()).hexdigest()[:26]
     return article
-
-
-def _why(failure: Failure) -> str:
-    """What went wrong, in words that can be counted."""
-    answer = _answer(failure)
-    if answer is not None:
-        return f"blocked (HTTP {answer.status})" if answer.status in BLOCKED_STATUS else f"HTTP {answer.status}"
-    if isinstance(failure.value, IgnoreRequest):
-        return str(failure.value) or "ignored"
-    if isinstance(failure.value, ValueError):
-        return type(failure.value).__name__  # a damaged body or record of a WARC file
-    return f"can't be reached ({type(failure.value).__name__})"
-
-
-def _answer(failure: Failure) -> Response | None:
-    """The response of a failure that is about its status."""
-    return failure.value.response if isinstance(failure.value, HttpError) else None
-
-
-def _is_loopback(site: str) -> bool:
-    host = urls.host(site)
-    try:
-        return host == "localhost" or ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False

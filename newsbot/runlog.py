@@ -92,12 +92,14 @@ class RunLog:
         for label, prefixes in (
             ("dropped", ("item_dropped_reasons_count/",)),
             ("refused", ("newsbot/refused/", "newsbot/gone/")),
-            ("failed", ("newsbot/failed/", "spider_exceptions/", "feedexport/failed_count/")),
+            ("failed", ("newsbot/failed/", "newsbot/left/", "spider_exceptions/", "feedexport/failed_count/")),
             ("left out", ("newsbot/excluded/", "newsbot/passed over/")),
             ("not understood", ("newsbot/unread/",)),
         ):
             if counted := _counted(stats, prefixes):
                 lines.append(f"{label}: {counted}")
+        if reached := _reached(stats):
+            lines.append(f"reached: {reached}")
         if empty := self.often_empty():
             lines.append(f"often empty: {empty}")
         lines.extend(f"written: {file}" for file in self.files[:3])
@@ -130,6 +132,12 @@ def _counted(stats: dict[str, Any], prefixes: tuple[str, ...]) -> str:
     return ", ".join(
         f"{count} {name}" for name, count in sorted(found.items(), key=lambda entry: (-entry[1], entry[0]))
     )
+
+
+def _reached(stats: dict[str, Any]) -> str:
+    """How far back each way in went."""
+    prefix = "newsbot/reach/"
+    return "; ".join(f"{name.removeprefix(prefix)} {stats[name]}" for name in sorted(stats) if name.startswith(prefix))
 
 
 def _number(count: int, noun: str) -> str:

@@ -9,11 +9,14 @@ BOT_NAME = "newsbot"
 SPIDER_MODULES = ["newsbot.spiders"]
 NEWSPIDER_MODULE = "newsbot.spiders"
 COMMANDS_MODULE = "newsbot.commands"
+TEMPLATES_DIR = str(Path(__file__).parent / "templates")  # scrapy genspider -t paper
 
 # where exports go: beside scrapy.cfg, wherever the command is typed
 NEWSBOT_DATA = os.environ.get("NEWSBOT_DATA") or str(Path(__file__).parent.parent / "data")
 NEWSBOT_CONTACT = os.environ.get("NEWSBOT_CONTACT", "")
 NEWSBOT_PROGRESS = 60
+NEWSBOT_CHROMIUM = os.environ.get("NEWSBOT_CHROMIUM", "")  # else the first on the path; used with browser=1
+NEWSBOT_CLICKS = 50
 
 # the life of an item
 ITEM_PIPELINES = {
@@ -39,6 +42,7 @@ USER_AGENT = f"newsbot/{__version__}"  # newsbot.manners.identity adds the conta
 ROBOTSTXT_OBEY = True
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "newsbot.manners.closed.ClosedHosts": 90,
     "newsbot.manners.robots.RobotsTxt": 100,
 }
 CONCURRENT_REQUESTS = 1  # more would wait in the downloader, past their priority, and go out after a block, too

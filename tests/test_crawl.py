@@ -3,7 +3,6 @@
 import csv
 import json
 import subprocess
-import sys
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -14,23 +13,9 @@ import pytest
 
 from newsbot.formats import plain
 from newsbot.items import COLUMNS
+from tests.crawling import FREE_OF_DELAY, crawl, records
 from tests.partnersite.server import Server, serving
 from tests.partnersite.site import Site
-
-ROOT = Path(__file__).parent.parent
-FREE_OF_DELAY = ("-s", "DOWNLOAD_DELAY=0")
-
-
-def crawl(*words: str, data: Path | None = None) -> subprocess.CompletedProcess[str]:
-    """Runs ``scrapy crawl`` as a user would, with a data folder of its own."""
-    command = [sys.executable, "-m", "scrapy", "crawl", *words]
-    if data:
-        command += ["-s", f"NEWSBOT_DATA={data}"]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False)
-
-
-def records(path: Path) -> list[dict[str, object]]:
-    return list(json.loads(path.read_text(encoding="utf-8")))
 
 
 @pytest.fixture(
@@ -149,7 +134,7 @@ def test_a_section_that_is_not_there_names_the_others(paper: tuple[Site, Server]
         (["hannoverr"], "there is no paper 'hannoverr'; did you mean hannover?"),
         (["haz"], "did you mean hannover?"),
         (["waz"], "did you mean wolfsburg?"),
-        (["zzzzzz"], "there is no paper 'zzzzzz'; there are hannover, leipzig"),
+        (["zzzzzz"], "there is no paper 'zzzzzz'; there are celle, dresden"),
         ([], "give one paper"),
         (["wolfsburg", "leipzig"], "give one paper"),
         (["wolfsburg", "-a", "section=sport"], "unknown argument 'section'; a crawl takes sections, since"),

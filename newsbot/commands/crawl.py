@@ -14,6 +14,7 @@ from scrapy.exceptions import UsageError
 from scrapy.spiderloader import SpiderLoader
 
 from newsbot import arguments, formats, urls
+from newsbot.discovery import browser
 from newsbot.paper import PaperSpider
 
 DONE, BAD_ARGUMENT, NOTHING, INCOMPLETE = 0, 2, 3, 4
@@ -41,7 +42,9 @@ class Command(BaseRunSpiderCommand):
             super().process_options(args, opts)
             assert self.settings is not None
             self.paper = self._paper(args)
-            arguments.parse(opts.spargs, self.paper.sections)
+            asked = arguments.parse(opts.spargs, self.paper.sections)
+            if asked.browser:
+                browser.find(self.settings.get("NEWSBOT_CHROMIUM"))
             if not (opts.output or opts.overwrite_output or self.settings.getdict("FEEDS")):
                 self._name_exports(self.paper.name)
             for uri, feed in self.settings.getdict("FEEDS").items():
@@ -93,20 +96,28 @@ def _outcome(crawler: Crawler, given: dict[str, str]) -> int:
         return sum(value for name, value in stats.items() if name.startswith(prefixes))
 
     read = count("item_scraped_count")
-    if spider.trouble and read:  # blocked under way: what was read is kept
-        _say(f"{spider.name}: {spider.trouble}; {read} articles were read before.")
+    if spider.trouble and read:  # blocked: what was read is kept, and what feeds say of the rest
+        headlines = stats.get("newsbot/headlines only", 0)
+        _say(f"{spider.name}: {spider.trouble}; {read - headlines} articles were read before{_only(headlines)}.")
         return INCOMPLETE
     if spider.trouble:
         _say(f"{spider.name}: {spider.trouble}. {_sample(spider.name)}")
         return BAD_ARGUMENT if stats.get("finish_reason") == "bad_argument" else NOTHING
     if not read and not count("newsbot/links/articles") and "warc" not in given:
-        _say(f"{spider.name}: the home page and its sections name no article. {_sample(spider.name)}")
+        ways = ", ".join(spider.asked.ways)
+        _say(f"{spider.name}: the home page and what it leads to ({ways}) name no article. {_sample(spider.name)}")
         return NOTHING
-    broken = count("newsbot/failed/", "spider_exceptions/", "feedexport/failed_count", "log_count/ERROR")
+    broken = count(
+        "newsbot/failed/", "newsbot/left/", "spider_exceptions/", "feedexport/failed_count", "log_count/ERROR"
+    )
     excluded = count("newsbot/excluded/", "item_dropped_reasons_count/OutsidePeriod")
     if broken or not (read or excluded):
         return INCOMPLETE
     return DONE
+
+
+def _only(headlines: int) -> str:
+    return f", {headlines} are headlines only, from feeds" if headlines else ""
 
 
 def _nearest(name: str, papers: dict[str, type[PaperSpider]]) -> str:

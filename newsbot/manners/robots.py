@@ -14,7 +14,7 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
-from newsbot import text
+from newsbot import text, urls
 from newsbot.manners import robotsrules
 from newsbot.manners.robotsrules import Rules
 
@@ -93,6 +93,21 @@ class RobotsTxt:
         if answer.rules.delay:
             slot = self.crawler.engine.downloader.get_slot_key(request)
             self._delays[slot] = max(answer.rules.delay, self._delays.get(slot, 0))
+
+    def sitemaps(self, url: str) -> list[str]:
+        """Addresses of the sitemaps that the robots.txt for ``url`` names; none before it was read."""
+        answer = self._held(url)
+        found = (urls.address(sitemap, url) for sitemap in (answer.rules.sitemaps if answer else ()))
+        return [address for address in found if address]
+
+    def allows(self, url: str) -> bool:
+        """Whether what was read so far lets us ask for ``url``, which no request of the crawl asks for."""
+        answer = self._held(url)
+        return answer is None or (answer.refusal is None and answer.rules.allowed(url))
+
+    def _held(self, url: str) -> Answer | None:
+        request = Request(url)
+        return self.answers.get(origin(request)) if urlparse_cached(request).scheme in DEFAULT_PORTS else None
 
     def keep_distance(self, request: Request) -> None:
         """Keeps the download slot of ``request`` at its Crawl-delay or slower.

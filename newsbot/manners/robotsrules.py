@@ -15,6 +15,7 @@ _SPELLINGS = {  # the wrong ones are those that Google's parser forgives
     "allow": ("allow",),
     "disallow": ("disallow", "dissallow", "dissalow", "disalow", "diasllow", "disallaw"),
     "delay": ("crawl-delay", "crawldelay", "crawl delay"),
+    "sitemap": ("sitemap", "site-map"),
 }
 _NAMES = {spelling: name for name, spellings in _SPELLINGS.items() for spelling in spellings}
 _TOKEN = re.compile(r"\*(?!\S)|[a-zA-Z_-]+")
@@ -65,6 +66,8 @@ class Rules:
     """The largest ``Crawl-delay`` in seconds."""
     comments: tuple[str, ...] = ()
     """Every comment of the file, verbatim from its ``#`` to the end of the line."""
+    sitemaps: tuple[str, ...] = ()
+    """Addresses of sitemaps as printed, each once; they belong to no group (sitemaps.org)."""
 
     def allowed(self, url: str) -> bool:
         """Whether ``url`` (absolute) may be asked for; never raises. The robots.txt itself always may (2.2.2)."""
@@ -94,6 +97,7 @@ def parse(body: bytes, tokens: Iterable[str] = TOKENS) -> Rules:
         tuple(sorted(rules, key=lambda rule: (-rule.octets, not rule.allow))),
         max(delays, default=None),
         tuple(_comment(_readings(line)[-1]) for line in lines if "#" in line),
+        tuple(dict.fromkeys(value for name, value in records if name == "sitemap" and value)),
     )
 
 

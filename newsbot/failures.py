@@ -1,0 +1,56 @@
+"""What went wrong with a request, in words that can be counted."""
+
+from typing import NamedTuple
+
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+from newsbot.manners.closed import HostClosed, is_wall
+
+BLOCKED_STATUS = frozenset({401, 403, 429})
+GONE_STATUS = frozenset({404, 410})
+
+
+class Outcome(NamedTuple):
+    """What became of an address that gave no page."""
+
+    kind: str
+    """``gone``, ``left`` (not asked for), ``refused`` (by a rule of ours) or ``failed``."""
+    reason: str
+    """Without the address."""
+    is_blocked: bool
+    """Whether the site keeps us out of its page."""
+    is_wall: bool
+    """Whether it did so with a captcha."""
+
+
+def outcome(failure: Failure) -> Outcome:
+    """What ``failure`` means for the address that was asked for."""
+    response = answer(failure)
+    left = isinstance(failure.value, HostClosed)
+    kind = "left" if left else "failed"
+    if response is not None and response.status in GONE_STATUS:
+        kind = "gone"
+    elif response is None and not left and isinstance(failure.value, IgnoreRequest):
+        kind = "refused"
+    blocked = left or (response is not None and response.status in BLOCKED_STATUS)
+    return Outcome(kind, why(failure), blocked, response is not None and is_wall(response))
+
+
+def why(failure: Failure) -> str:
+    """The reason of ``failure`` without its address."""
+    response = answer(failure)
+    if response is not None:
+        return f"blocked (HTTP {response.status})" if response.status in BLOCKED_STATUS else f"HTTP {response.status}"
+    if isinstance(failure.value, IgnoreRequest):
+        return str(failure.value) or "ignored"
+    if isinstance(failure.value, ValueError):
+        return type(failure.value).__name__  # a damaged body or record of a WARC file
+    return f"can't be reached ({type(failure.value).__name__})"
+
+
+def answer(failure: Failure) -> Response | None:
+    """The response of a failure that is about its status."""
+    return failure.value.response if isinstance(failure.value, HttpError) else None
