@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from newsbot import dates, text
+from newsbot import dates, text, urls
 from newsbot.discovery import addresses
 from newsbot.replay import expand
 
@@ -139,6 +139,6 @@ def _count(value: str | None) -> int | None:
 def _site(value: str | None) -> str | None:
     if value is None:
         return None
-    if not _ORIGIN.match(value):
+    if not _ORIGIN.match(value) or urls.address(value) is None:  # a port of 99999 is none
         raise ValueError(f"site={value!r} is not scheme, host and port, e.g. site=http://127.0.0.1:8000.")
     return value.rstrip("/")

@@ -37,32 +37,46 @@ class Ending(NamedTuple):
 NOBODY = Byline([], [])
 """A byline that names nobody."""
 
-_WRITING = r"texte?|interview|autor(?:in|en|innen)?|protokoll|bericht|kommentar|recherche|aufgezeichnet|redaktion"
+_WRITING = (
+    r"texte?|interview|autor(?:in|en|innen)?|protokoll|bericht|kommentar|recherche|aufgezeichnet|redaktion|mitarbeit"
+)
 _MEDIA = r"fotos?|bild(?:er)?|videos?|grafik(?:en)?|illustration(?:en)?|infografik(?:en)?|montage|kamera|schnitt"
 _LABEL = re.compile(rf"\b((?:(?:{_WRITING}|{_MEDIA})(?: und | & |/|, ?)?)+): ?", re.IGNORECASE)
 _WRITING_LABEL = re.compile(rf"\b(?:{_WRITING})\b", re.IGNORECASE)
 _MEDIA_LABEL = re.compile(rf"(?:(?:{_MEDIA})(?: und |/|, )?)+", re.IGNORECASE)
 _LEAD_IN = re.compile(
     r"(?:(?:ein(?:e|en)? )?(?:kommentar|interview|bericht|analyse|gastbeitrag|essay|kolumne|glosse|reportage|porträt|"
-    r"rezension|leitartikel|protokoll) )?(?:(?:auf)?(?:gezeichnet|geschrieben|notiert) )?von:? "
+    r"rezension|leitartikel|protokoll|leserbrief) )?"
+    r"(?:(?:auf)?(?:gezeichnet|geschrieben|notiert|protokolliert) )?von:? "
     r"|aus [\w./ -]{2,40}? berichten? |aus [\w./ -]{2,40}? berichtet |es berichte[nt] "
-    r"|das (?:interview|gespräch) führten? |die fragen stellten? |by ",
+    r"|das (?:interview|gespräch) führten? |die fragen stellten? |(?:es|mit (?:ihr|ihm|ihnen)) sprach(?:en)? |by ",
     re.IGNORECASE,
 )
 _PARENTHESIS = re.compile(r"\(([^()]*)\)")
-_BETWEEN = re.compile(r" ?[/,;|•·&+] ?|(?<! von) (?:und|u\.|sowie|mit|and) ", re.IGNORECASE)
-_PLACE = re.compile(r" (?:aus|in) (?:[A-ZÄÖÜ][\w-]*(?: am| an der)? ?){1,3}$")
+_BETWEEN = re.compile(r" ?[/,;|•·&+] ?| [–—-] |(?<! von) (?:und|u\.|sowie|mit|and) ", re.IGNORECASE)
+_PLACE = re.compile(r"(?: berichte[nt])? (?:aus|in)(?: de[mnr])? (?:[A-ZÄÖÜ][\w-]*(?: am| an der)? ?){1,3}$")
+_SUPPLY = re.compile(r"(?:mit )?(?:(?:material|informationen) )?(?:vo[nm] )?(?:de[rs] )?", re.IGNORECASE)
+_ADDRESS = re.compile(r"\(?\S*@\S*")
+_OTHERS = re.compile(r",? (?:u\. ?a|et al|und andere[nr]?)\.?$", re.IGNORECASE)
+_EDGES = " .,;:|/–—-*()[]"
 _DOUBLE_CODE = re.compile(r"\b(GT|WAZ|dpa)/(ET|AZ|tmn)\b")
-_BARE_INITIALS = re.compile(r"\(?[a-zäöüß]{2,5}(?:\s*/\s*[a-zäöüß]{2,5})*\)?")
+_BARE_INITIALS = re.compile(r"\(?[a-zäöüß]{2,5}(?:\s*/\s*[a-zäöüß]{2,5})*\)?|(?i:eigene[rn]? (?:bericht|meldung))")
 _STROKE = "\1"  # the one inside GT/ET; a cleaned line holds no control characters
 _PHOTOGRAPHER = "\2"  # after a name
 
 _ID = re.compile(r"dpa: ?([0-9]{6}-[0-9]{1,4}-[0-9]{1,10}/[0-9]{1,3})")
 _COPYRIGHT = re.compile(r"[\s(–—-]*(?:©|\(c\)|copyright\b|quellen?:)\s*", re.IGNORECASE)
 _GLUED = re.compile(
-    r"(?<=[.!?…])(?=dpa\b|RND/)|(?<=[.!?…“”\"«»)]) (?=[(©]|[A-Z]{2,4}\b|(?:dpa|sid|afp|epd|kna|ap|reuters)\b|Von )"
+    r"(?<=[.!?…“”\"»])(?=dpa\b|RND/|Von )"
+    r"|(?<=[.!?…“”\"«»)]) (?=[(©]|[A-Z]{2,4}\b|(?:dpa|sid|afp|epd|kna|ap|reuters)\b|Von )"
 )
+_SIGNED = re.compile(
+    r"(?:(?<=[^\W_]{3}[.!?])(?<!(?:bzw|usw|etc|vgl|ggf|[Ss]tr|Tel|Abs|Mio|Mrd|Std|Min)\.)(?<!(?:evtl|in[ck]l|zzgl)\.)"
+    r"|(?<=[.!?…][“”\"»])) (\([a-zäöüß]{2,5}\)|[a-zäöüß]{2,4}(?: ?/ ?[a-zäöüß]{2,4})*)$"
+)
+"""Initials behind the last sentence; not behind a short word with a full stop, which may be cut short itself."""
 _LONGEST = 200  # characters of a printed byline; eight people take about 150
+_SHORT, _FEW = 60, 6  # a longer one has at most so many words without capitals
 _LONGEST_LIST = 2000  # characters of all authors in JSON
 
 
@@ -92,8 +106,8 @@ def alone(text: str) -> Byline | None:
     It names somebody after ``Von`` or a label, or holds an agency's or paper's code, or is initials alone. A single
     capital word after ``Von`` is as likely a place, so that is none; neither is a name alone, which may be a caption.
     """
-    if len(text) > _LONGEST:
-        return None
+    if len(text) > _LONGEST or (len(text) > _SHORT and sum(map(str.islower, text.split())) > _FEW):
+        return None  # a sentence, known as such without looking for names
     line = texts.clean(text)
     byline, whole = _read(line)
     if not whole:
@@ -101,6 +115,7 @@ def alone(text: str) -> Byline | None:
     byline = merge(byline, NOBODY)
     if byline.agencies:
         return byline
+    line = line.lstrip(_EDGES)
     if _LEAD_IN.match(line) or _LABEL.match(line):
         return byline if all(" " in author or names.is_initials(author) for author in byline.authors) else None
     return byline if _BARE_INITIALS.fullmatch(line) else None
@@ -124,8 +139,8 @@ def agency_tail(text: str) -> AgencyTail | None:
 def part(paragraph: str) -> Ending:
     """Parts a credit that is glued to the last sentence: ``… sagte er. dpa``, ``… mit. Von Eva Muster``.
 
-    Only after the end of a sentence, and only what ``agency_tail`` takes or a byline that begins with ``Von``; bare
-    initials are left, as no rule tells them from a last word.
+    Only after the end of a sentence, and only what ``agency_tail`` takes, a byline that begins with ``Von``, or
+    initials that are no word: ``… sagte er. rpf``.
     """
     for end in _GLUED.finditer(paragraph, max(0, len(paragraph) - _LONGEST)):
         rest = paragraph[end.end() :]
@@ -133,6 +148,9 @@ def part(paragraph: str) -> Ending:
             return Ending(paragraph[: end.start()], Byline([], tail.agencies), tail.agency_id)
         if rest.startswith("Von ") and looks_like(rest):
             return Ending(paragraph[: end.start()], read(rest), None)
+    signed = _SIGNED.search(paragraph, max(0, len(paragraph) - _LONGEST))
+    if signed and (byline := read(signed[1])).authors:
+        return Ending(paragraph[: signed.start()], byline, None)
     return Ending(paragraph, NOBODY, None)
 
 
@@ -157,14 +175,16 @@ def _read(line: str) -> tuple[Byline, bool]:
 
 def _pieces(line: str) -> Iterator[str]:
     """What stands between strokes, commas and ``und``, without lead-ins, functions, places and photographers."""
+    line = _ADDRESS.sub("", line) if "@" in line else line
     for written in _written(_PARENTHESIS.sub(_inside, line)):
-        content = written.strip(" .,;:|/–—-*()[]")
+        content = _OTHERS.sub("", written.strip(_EDGES))
         if lead_in := _LEAD_IN.match(content):
             content = content[lead_in.end() :]
         for piece in _BETWEEN.split(_DOUBLE_CODE.sub(rf"\g<1>{_STROKE}\g<2>", content)):
             name = names.without_role(_PLACE.sub("", piece.replace(_STROKE, "/").strip(" .:-")))
-            if name and "@" not in name and not name.endswith(_PHOTOGRAPHER):
-                yield name
+            if name and not name.endswith(_PHOTOGRAPHER):
+                supplier = _SUPPLY.sub("", name, count=1)
+                yield supplier if names.code(supplier) or names.is_desk(supplier, beside_dpa=True) else name
 
 
 def _written(line: str) -> Iterator[str]:
@@ -183,5 +203,5 @@ def _inside(found: re.Match[str]) -> str:
         return inner
     if _MEDIA_LABEL.fullmatch(inner):
         return _PHOTOGRAPHER
-    supplied = re.sub(r"^mit (?:material (?:von |der )?)?", "", inner, flags=re.IGNORECASE)
-    return f" / {supplied}" if all(map(names.code, _BETWEEN.split(supplied))) else ""
+    supplied, whole = _read(inner)
+    return f" / {inner}" if whole and supplied.agencies and not supplied.authors else ""

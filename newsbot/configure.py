@@ -1,4 +1,4 @@
-"""What the arguments of a crawl change in its settings: period, end, replay, browser, and how slow it must be."""
+"""What the arguments of a crawl change in its settings: period, end, hosts, replay, browser, how slow it must be."""
 
 import logging
 from collections.abc import Callable, Collection
@@ -26,6 +26,8 @@ def configure(
     """
     for name, value in (("NEWSBOT_SINCE", asked.since), ("NEWSBOT_UNTIL", asked.until)):
         settings.set(name, value and value.isoformat(), priority="spider")
+    settings.set("NEWSBOT_HOSTS", sorted(hosts), priority="spider")
+    settings.set("NEWSBOT_SITE", asked.site, priority="spider")
     settings.set("CLOSESPIDER_ITEMCOUNT", asked.max_articles or 0, priority="spider")
     if asked.warc:
         settings.setdict(replay.SETTINGS, priority="cmdline")

@@ -50,24 +50,28 @@ _DAY = re.compile(
     r"(?P<year>[0-9]{4}|[0-9]{2})(?![0-9:]|\.[0-9])"
 )
 _TIME = re.compile(
-    r"(?<![0-9.:])(?P<hour>[0-9]{1,2})"
+    r"(?<![0-9.:])(?P<hour>[01]?[0-9]|2[0-3])"
     r"(?::(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?(?:\s*Uhr)?|\.(?P<dotted>[0-9]{2})\s*Uhr|\s*Uhr)(?![0-9.:])",
     re.IGNORECASE,
 )
 _AROUND = re.compile(
     r"(?:Mo|Di|Mi|Do|Fr|Sa|So|(?:Mon|Diens|Donners|Frei|Sams|Sonn)tag|Mittwoch|Sonnabend|am|um|vom|den|der|Stand|Datum|"
-    r"Veröffentlicht|Erstellt|Aktualisier(?:t|ung)|Publiziert|Geändert|Erschienen|Update|zuletzt|letzte|MES?Z|[\W_])+",
+    r"Artikel|Online|seit|erstmals|bearbeitet|Veröffentlicht|Erstellt|Aktualisier(?:t|ung)|Publiziert|Geändert|Erschienen|Update|zuletzt|letzte|MES?Z|[\W_])+",
     re.IGNORECASE,
 )
 """What may stand around a printed time; anything else makes it prose."""
 _LONGEST = 120  # characters
 
 _AGO = re.compile(
-    r"vor (?:etwa |rund |ca\. )?([0-9]{1,3}|einer|einem) (Sekunde|Minute|Stunde|Tag|Woche)(?:n|en)?", re.IGNORECASE
+    r"vor (?:etwa |rund |ca\. )?([0-9]{1,3}|einer|einem) (Sekunde|Minute|Min|Stunde|Std|Tag|Woche)(?:n|en|\.)?",
+    re.IGNORECASE,
 )
-_SPANS = {"sekunde": "seconds", "minute": "minutes", "stunde": "hours", "tag": "days", "woche": "weeks"}
-_NAMED_DAY = re.compile(r"(heute|vorgestern|gestern)\b", re.IGNORECASE)
-_DAYS_AGO = {"heute": 0, "gestern": 1, "vorgestern": 2}
+_SPANS = {"sekunde": "seconds", "minute": "minutes", "min": "minutes", "stunde": "hours", "std": "hours"}
+_SPANS |= {"tag": "days", "woche": "weeks"}
+_NAMED_DAY = re.compile(r"(heute|soeben|gerade eben|vorgestern|gestern)\b", re.IGNORECASE)
+_DAYS_AGO = {"heute": 0, "soeben": 0, "gerade eben": 0, "gestern": 1, "vorgestern": 2}
+_WEEKDAY = re.compile(r"\b(Mo|Di|Mi|Do|Fr|Sa|Sonnabend|So)(?:\b|\w*tag|ttwoch)", re.IGNORECASE)
+_WEEKDAYS = {"mo": 0, "di": 1, "mi": 2, "do": 3, "fr": 4, "sa": 5, "sonnabend": 5, "so": 6}
 
 
 def iso(text: str) -> datetime | None:
@@ -103,7 +107,7 @@ def teaser(text: str, fetched: datetime | None) -> date | None:
     """The day in Berlin that a teaser's stamp names; None if it names none.
 
     ``02.08.2021`` speaks for itself. ``07:50 Uhr``, ``Gestern, 18:00`` and ``vor 2 Stunden`` count from ``fetched``,
-    the (aware) time of the capture: a time alone means that day in Berlin (pdb home pages).
+    the (aware) time of the capture: a time alone means that day in Berlin (pdb home pages), ``Montag, 18:00`` the last.
     """
     moment = german(text) or iso(text)
     if moment is not None or fetched is None:
@@ -117,7 +121,10 @@ def teaser(text: str, fetched: datetime | None) -> date | None:
     rest = _TIME.sub("", stamp[named.end() :] if named else stamp, count=1)
     if rest == stamp or (rest and not _AROUND.fullmatch(rest)):
         return None
-    return today - timedelta(days=_DAYS_AGO[named[0].lower()] if named else 0)
+    if named:
+        return today - timedelta(days=_DAYS_AGO[named[0].lower()])
+    weekday = _WEEKDAY.search(stamp)
+    return today - timedelta(days=(today.weekday() - _WEEKDAYS[weekday[1].lower()]) % 7 if weekday else 0)
 
 
 def day(text: str) -> date:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
@@ -11,6 +11,7 @@ from newsbot.manners.closed import HostClosed, is_wall
 
 BLOCKED_STATUS = frozenset({401, 403, 429})
 GONE_STATUS = frozenset({404, 410})
+TOO_LARGE = "larger than DOWNLOAD_MAXSIZE"
 
 
 class Outcome(NamedTuple):
@@ -33,7 +34,7 @@ def outcome(failure: Failure) -> Outcome:
     kind = "left" if left else "failed"
     if response is not None and response.status in GONE_STATUS:
         kind = "gone"
-    elif response is None and not left and isinstance(failure.value, IgnoreRequest):
+    elif response is None and not left and isinstance(failure.value, (IgnoreRequest, DownloadCancelledError)):
         kind = "refused"
     blocked = left or (response is not None and response.status in BLOCKED_STATUS)
     return Outcome(kind, why(failure), blocked, response is not None and is_wall(response))
@@ -44,11 +45,18 @@ def why(failure: Failure) -> str:
     response = answer(failure)
     if response is not None:
         return f"blocked (HTTP {response.status})" if response.status in BLOCKED_STATUS else f"HTTP {response.status}"
+    if isinstance(failure.value, DownloadCancelledError) or "DOWNLOAD_MAXSIZE" in str(failure.value):
+        return TOO_LARGE  # as sent, or unpacked
     if isinstance(failure.value, IgnoreRequest):
         return str(failure.value) or "ignored"
     if isinstance(failure.value, ValueError):
         return type(failure.value).__name__  # a damaged body or record of a WARC file
     return f"can't be reached ({type(failure.value).__name__})"
+
+
+def is_silence(failure: Failure) -> bool:
+    """Whether there was no answer at all, so that nothing else of the host can be had."""
+    return answer(failure) is None and not isinstance(failure.value, (IgnoreRequest, DownloadCancelledError))
 
 
 def answer(failure: Failure) -> Response | None:

@@ -27,28 +27,40 @@ _ORGANISATIONS = {
     "SZ": ("Sächsische Zeitung",),
     "CZ": ("Cellesche Zeitung",),
     "GNZ": ("Gelnhäuser Neue Zeitung",),
+    "Sportbuzzer": (),
     **dict.fromkeys(("OAZ", "DAZ", "OVZ", "WAZ", "AZ", "GT", "ET"), ()),
 }
 """Codes of the column ``agencies``, and what else pages print for them (SITES, end of section 1)."""
 _CODES = {name.lower(): code for code, names in _ORGANISATIONS.items() for name in (code, *names)}
-_DEPARTMENT = re.compile(r"(?:\w*redaktion )?(.+?)(?:[- ]?online|[- ]\w*redaktion)?", re.IGNORECASE)
+_DEPARTMENT = re.compile(r"(?:\w*redaktion )?(.+?)(?:[- ]?online|[- ]\w*redaktion| methode)?", re.IGNORECASE)
 
-_DESK = re.compile(r"red\.?|pm|ots|\w*-?redaktion|newsdesk|(?:von )?agentur\w*", re.IGNORECASE)
+_DESK = re.compile(
+    r"red\.?|pm|ots|\w*-?redaktion|newsdesk|(?:von )?agentur\w*|eigene[rn]? (?:bericht|meldung)"
+    r"|(?:\S*gymnasium|\S*schule|klasse) (?-i:[A-ZÄÖÜ0-9])[\w-]*"
+    r"|admin(?:istrator)?|root|user|test|webmaster|editor|gast|unbekannt|unknown|anonym(?:ous)?|none|null|n\. ?n",
+    re.IGNORECASE,
+)  # the last are what content systems call an author who has no name
 _SERVICE = re.compile(r"l(?:ni|no|sw|by|he|rs|nw|bg|bn|sn|sa|th|mv|bb|ah|bw)", re.IGNORECASE)
 _REGION = re.compile(r"b[bewy]|h[beh]|mv|ni|nrw|rp|s[ahln]|th")
 
 _ROLE = re.compile(
     r"[a-zäöü-]*(?:redakteur|reporter|korrespondent|volontär|journalist|autor|kolumnist|praktikant|mitarbeiter|"
-    r"(?:ressort|redaktions|büro|lokal|sport)(?:leiter|chef))(?:in|innen|en|s)?",
+    r"redaktionsmitglied|(?:ressort|redaktions|büro|lokal|sport)(?:leiter|chef))(?:in|innen|ern?|en|s)?",
     re.IGNORECASE,
 )
+_OF = re.compile(r"(?:de[rs]|bei|für|vo[mn]|[ai]m) .+")  # what follows a function
 _NO_NAME = re.compile(
-    r"\S*(?:redaktion|netzwerk|agentur|zeitung)|online|team|nachrichten|verlag|gmbh|news|thema",
+    r"\S*(?:redaktion|netzwerk|agentur|zeitung)|online|team|nachrichten|verlag|gmbh|news|thema"
+    r"|fotos?|bild(?:er)?|videos?|grafik(?:en)?|illustration(?:en)?|fotografiert|übersetz(?:t|ung)",
     re.IGNORECASE,
 )
-_NO_FIRST_NAME = re.compile(r"vo[mnr]|de[mnr]|die|das|eine?|[ai]m|aus|mit|nach|bei|für|zu[mr]?", re.IGNORECASE)
+_NO_FIRST_NAME = re.compile(
+    r"vo[mnr]|de[mnr]|die|das|eine?|[ai]m|aus|mit|nach|bei|für|zu[mr]?|bad|sankt", re.IGNORECASE
+)
 _NEVER_CAPITAL = frozenset(("Von", "Vom", "VON", "VOM", "Und", "UND"))
-_PARTICLE = re.compile(r"v[oa]n|vom|d(?:e[rnml]?|ella|[aiou]|[oa]s)|l[ae]|[ea]l|bin|ibn|zu[mr]?|te[rn]|[ay]f|a?v|y|und")
+_PARTICLE = re.compile(
+    r"v[oa]n|vom|d(?:e[rnml]?|ella|[aiou]|[oa]s)|l[ae]|[ea]l|bin|ibn|zu[mr]?|te[rn]|[ay]f|a?v\.?|y|und"
+)
 _TITLE = re.compile(r"(?:(?:Prof|Dr|PD|med|phil|rer|nat|jur|pol|theol|h|c|habil|Dipl)\.(?:-\w+\.?)?\s*)+")
 _NAME_WORD = re.compile(r"(?:[dlO]['’`´])?([^\W\d_])(?:[^\W\d_]|['’`´.-])*")
 _INITIALS = re.compile(r"[a-zäöüß]{1,5}(?:-[a-zäöüß]{1,4})?|[A-ZÄÖÜ]{2,4}")
@@ -57,7 +69,7 @@ _WORD = re.compile(
     "ende|er|es|etc|etwa|fest|fotos?|freie|fünf|für|führt|ganz|gut|hat|heute|hier|ich|ihm|ihre?|im|immer|in|ist|ja|jetzt|"
     "keine?|klar|klein|lacht|lesen|links|los|man|mehr|mein|meint|mit|nach|nein|neu|news|nicht|noch|nun|nur|oben|oder|ohne|"
     "passt|quiz|rot|sagte?|schon|sehr|sein|sie|sind|so|stand|tja|uns|unten|unter|vier|video|viel|vo[mnr]|vorn|weg|weit|"
-    "wenig|wer|wie|wir|wo|zeigt|zu[mr]?|zwei",
+    "wegen|wenig|wer|wie|wir|wo|zeigt|zu[mr]?|zwei",
     re.IGNORECASE,
 )
 """Short words that are nobody's initials."""
@@ -95,7 +107,7 @@ def is_person(words: str) -> bool:
         return False
     letters = [_NAME_WORD.fullmatch(word) for word in name]
     capital = [bool(found) and found[1].isupper() for found in letters if found]
-    if len(capital) < len(name) or not capital[0] or not capital[-1]:
+    if len(capital) < len(name) or not capital[0] or not capital[-1] or name[1:][-1:] == name[:1]:  # Mensch zu Mensch
         return False
     return all(yes or _PARTICLE.fullmatch(word) for yes, word in zip(capital, name, strict=True))
 
@@ -108,8 +120,8 @@ def without_role(words: str) -> str:
     """The name without ``unserem Korrespondenten`` before or ``Redakteurin`` behind it; empty for a function alone."""
     parts = [word for word in words.split() if not word.lower().startswith("unser")]
     if parts and _ROLE.fullmatch(parts[0]):
-        return " ".join(parts[1:])
+        return _OF.sub("", without_role(" ".join(parts[1:])))
     if parts and _ROLE.fullmatch(parts[-1]):
-        name = " ".join(parts[:-1])
+        name = without_role(" ".join(parts[:-1]))
         return name if " " in name and is_person(name) else ""
     return " ".join(parts)

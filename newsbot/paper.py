@@ -3,32 +3,35 @@
 import logging
 from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import date, datetime, timezone
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from typing import Any, ClassVar, NoReturn
-from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
-from scrapy.signals import item_dropped, item_error, item_scraped
+from scrapy.signals import request_dropped
 from twisted.python.failure import Failure
 
 from newsbot import arguments, failures, pages, replay, text, urls
 from newsbot.configure import configure
-from newsbot.discovery import feeds
 from newsbot.items import Article
+from newsbot.manners import redirects
+from newsbot.manners.closed import ClosedHosts, shows_captcha
 from newsbot.manners.robots import RobotsTxt
 from newsbot.pages.document import CAPTURE_HEADER
-from newsbot.pages.page import HOME_PATHS
-from newsbot.walk import Walk
-from newsbot.ways import ARTICLE, LIST, day
+from newsbot.ways import ARTICLE, LIST, WALKED
 from newsbot.ways.feeds import Feeds
 from newsbot.ways.lists import Lists
+from newsbot.ways.records import Records
 from newsbot.ways.sitemaps import Sitemaps
+from newsbot.ways.walk import Walk
 
 log = logging.getLogger("newsbot")
+
+HOME_TIMEOUT = 10
+"""Seconds for one try of the home page; nobody should wait long to read that a site is not there."""
 
 
 class PaperSpider(Spider):
@@ -56,10 +59,11 @@ class PaperSpider(Spider):
         if self.asked.site:
             self.allowed_domains.append(urls.host(self.asked.site))
         self.walk = Walk(self.hosts(), self.asked, self.count)
-        self.trouble: str | None = None
-        self.under_way = self.complete = 0  # articles in the pipelines, and through them
-        self._lists, self._feeds, self._sitemaps = Lists(self), Feeds(self), Sitemaps(self)
-        self._read: set[str] = set()  # keys of the addresses that gave a record
+        self.trouble: str | None = None  # why pages are closed to us, or the crawl ended
+        self.homeless: str | None = None  # why the home page could not be used
+        self._records = Records(self, partial(placed, paper=type(self)))
+        self._lists, self._sitemaps = Lists(self), Sitemaps(self)
+        self._feeds = Feeds(self, self._records.entries)
 
     @classmethod
     @cache
@@ -75,9 +79,8 @@ class PaperSpider(Spider):
         """The spider with its arguments; they may change settings, which are not yet frozen here."""
         spider = super().from_crawler(crawler, *args, **given)
         configure(crawler.settings, spider.asked, cls.site, cls.hosts(), spider._may_ask)
-        crawler.signals.connect(spider._passed, item_scraped)
-        for signal in (item_dropped, item_error):
-            crawler.signals.connect(spider._stopped, signal)
+        spider._records.listen(crawler.signals)
+        crawler.signals.connect(spider._seen, request_dropped)
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
@@ -87,13 +90,17 @@ class PaperSpider(Spider):
         elif self.asked.urls:
             requests = self.articles("urls", ((url, None) for url in self.asked.urls))
         else:
-            home = {"errback": self.home_failed, "download_timeout": 10}
-            requests = [self.request(f"{self.site}/", self.parse_home, LIST, **home)]
+            home = {"errback": self.home_failed, "download_timeout": HOME_TIMEOUT}
+            requests = self.request(f"{self.site}/", self.parse_home, LIST, **home)
         for request in requests:
             yield request
 
     def closed(self, reason: str) -> None:
-        """Leaves how far back each way in reached to the run log."""
+        """Leaves to the run's counts what became of all addresses, and how far back each way in reached."""
+        for url in self.asked.urls:  # a run that was stopped has not come to all of them
+            self.walk.wants("urls", url)
+        is_enough = reason == "closespider_itemcount"
+        self.walk.end("excluded/max_articles" if is_enough else f"left/not asked for, the run ended ({reason})")
         for way, summary in self.walk.reach.summaries().items():
             self.crawler.stats.set_value(f"newsbot/reach/{way}", summary)
 
@@ -116,88 +123,89 @@ class PaperSpider(Spider):
         """The ways in that were asked for, as far as the home page and robots.txt show them."""
         page = self.read(response)
         if page is None:
-            self.end(f"{response.url} answered with a page that newsbot does not know", "unreachable")
-        if "sections" in self.asked.ways:
+            self.homeless = f"{response.url} answered with a page that newsbot does not know"
+        self.walk.became(response.meta["key"], WALKED)
+        yield from self._ways(page, pages.Document(response) if page is None else page.document, response.url)
+
+    def home_failed(self, failure: Failure) -> Iterator[Request | Article]:
+        """Without a home page the other ways in may be open; where pages are closed to us, feeds may be."""
+        outcome = failures.outcome(failure)
+        reason = outcome.reason + redirects.where(failure.value)
+        trouble = f"{self.asked.site or self.site}: {reason}"
+        self._failed(failure, outcome)
+        if failures.is_silence(failure):
+            self.end(trouble, "unreachable")
+        elif outcome.is_blocked:
+            self.trouble = trouble
+        else:
+            self.homeless = trouble
+        yield from self._ways(None, None, failure.request.url)  # type: ignore[attr-defined]
+
+    def _ways(self, page: pages.Page | None, document: pages.Document | None, url: str) -> Iterator[Request]:
+        """The ways in; of a site whose pages are closed to us only the feeds."""
+        layout = page.layout if page else ""
+        if "sections" in self.asked.ways and not self.trouble:
             yield from self._lists.begin(page)
         if "feeds" in self.asked.ways:
-            yield from self._feeds.begin(page)
-        if "sitemaps" in self.asked.ways:
+            yield from self._feeds.begin(document, layout)
+        if "sitemaps" in self.asked.ways and not self.trouble:
             robots = self._robots()
-            yield from self._sitemaps.begin(page, robots.sitemaps(response.url) if robots else [])
-
-    def home_failed(self, failure: Failure) -> Iterator[Request]:
-        """Without a home page there is nothing to walk, but a feed may still be open where pages are not."""
-        outcome = failures.outcome(failure)
-        trouble = f"{self.asked.site or self.site}: {outcome.reason}"
-        if not outcome.is_blocked or "feeds" not in self.asked.ways:
-            self.end(trouble, "blocked" if outcome.is_blocked else "unreachable")
-        self.trouble = trouble
-        yield from self._feeds.begin(None)
+            yield from self._sitemaps.begin(robots.sitemaps(url) if robots else [], layout)
 
     def articles(self, way: str, found: Iterable[tuple[str, date | None]]) -> Iterator[Request]:
         """Requests for those of the articles, with their days, that are wanted."""
         for url, published in found:
             if self.walk.wants(way, url, published):
-                yield self.request(url, self.parse_article, ARTICLE, way=way)
+                yield self._request(url, self.parse_article, ARTICLE, way=way)
 
     def parse_article(self, response: Response) -> Iterator[Request | Article]:
         """The article of a page, or the name of why there is none."""
-        home = urlsplit(response.url).path.lower() in HOME_PATHS
-        if home and response.meta.get("redirect_urls"):
-            self.count("refused/SoftNotFound")
-            return
         page = self.read(response)
         if page is None:
+            yield from self.headline(response.url)
             return
-        yield from self.article(page, response.meta.get("way", "urls"))
+        yield from self.article(page, response, response.meta.get("way", "urls"))
         if not page.is_article and self.asked.walks:  # a teaser may lead to a section page: the page decides
-            yield from self._lists.follow(page)
+            yield from self._lists.led_to(page)
 
-    def article(self, page: pages.Page, way: str) -> Iterator[Article]:
+    def article(self, page: pages.Page, response: Response, way: str) -> Iterator[Article]:
         """The record of a page; none, and counted, where there is none."""
         try:
-            article = page.article()
+            yield from self._records.article(page, response, way)
         except pages.Refusal as reason:
-            self._refused(reason)
-            return
-        for name, times in page.document.unread.items():
-            self.count(f"unread/{name}", times)
-        if self.asked.max_articles and self.under_way + self.complete >= self.asked.max_articles:
-            self.count("excluded/max_articles")
-            return
-        self.under_way += 1
-        self._read.add(urls.key(page.document.url))
-        self.walk.reach.reached(way, day(article.published))
-        yield placed(article, type(self))
+            self._refused(reason, response)
 
     def headline(self, url: str) -> Iterator[Article]:
-        """What a feed says of an article whose page is closed to us, unless it was read before."""
-        key = urls.key(url)
-        entry = self._feeds.entries.get(key)
-        if entry and key not in self._read:
-            self._read.add(key)
-            self.under_way += 1
-            self.count("headlines only")
-            yield placed(feeds.record(entry, datetime.now(timezone.utc)), type(self))
+        """What a feed says of an article, where its page is closed to us."""
+        yield from self._records.headline(url)
 
     def read(self, response: Response) -> pages.Page | None:
         """The page as its declared host would have served it; None, and counted, where no layout knows it."""
         response.headers.setdefault(CAPTURE_HEADER, datetime.now(timezone.utc).isoformat(timespec="seconds"))
-        if self.asked.site:
-            response = response.replace(url=self.declared(response.url))
         try:
-            return pages.read(response)
+            return pages.read(response.replace(url=self.declared(response.url)) if self.asked.site else response)
         except pages.Refusal as reason:
-            self._refused(reason)
+            if shows_captcha(response) and not self.asked.warc:
+                self._walled(response)
+            else:
+                self._refused(reason, response)
             return None
 
     def request(
         self, url: str, callback: Any, priority: int, errback: Any = None, cb_kwargs: Any = None, **meta: Any
+    ) -> Iterator[Request]:
+        """A request for an address, if it is the paper's and new to this run."""
+        if self.walk.own(url) and self.walk.ask(url):
+            yield self._request(url, callback, priority, errback, cb_kwargs, **meta)
+
+    def _request(
+        self, url: str, callback: Any, priority: int, errback: Any = None, cb_kwargs: Any = None, **meta: Any
     ) -> Request:
-        """A request for an address of the paper, at the site that serves it for this crawl."""
+        """A request at the site that serves the paper for this crawl; its key is what its outcome is counted under."""
         address = urls.moved(url, self.asked.site) if self.asked.site else url
+        known = {"key": self.walk.key(url), **meta}
         return Request(
-            address, callback, errback=errback or self.failed, priority=priority, cb_kwargs=cb_kwargs, meta=meta
+            address, callback, errback=errback or self.failed, priority=priority, cb_kwargs=cb_kwargs, meta=known
         )
 
     def declared(self, url: str) -> str:
@@ -206,18 +214,33 @@ class PaperSpider(Spider):
 
     def failed(self, failure: Failure) -> Iterator[Article]:
         """An address that gave no page: counted by reason, one line."""
-        outcome, url = failures.outcome(failure), failure.request.url  # type: ignore[attr-defined]
-        if outcome.is_wall and not self.trouble:
-            self.trouble = f"{url}: {outcome.reason}, with a captcha"
-        guessed = failure.request.meta.get("guessed", False)  # type: ignore[attr-defined]
-        self.unusual(guessed, f"{outcome.kind}/{outcome.reason}", f"{outcome.reason}: {url}")
-        if outcome.is_blocked:
-            yield from self.headline(url)
+        outcome, request = failures.outcome(failure), failure.request  # type: ignore[attr-defined]
+        if outcome.is_wall and not (self.trouble or request.meta.get("feed") or self.asked.warc):
+            self.trouble = f"{request.url}: {outcome.reason}, with a captcha"
+        self._failed(failure, outcome)
+        if outcome.is_blocked and "key" in request.meta:
+            self._records.closed(request.meta["key"])
+            yield from self.headline(request.url)
 
-    def unusual(self, guessed: bool, name: str, what: str) -> None:
+    def _failed(self, failure: Failure, outcome: failures.Outcome) -> None:
+        request = failure.request  # type: ignore[attr-defined]
+        what = f"{outcome.reason}: {request.url}{redirects.where(failure.value)}"
+        self.unusual(request, f"{outcome.kind}/{outcome.reason}", what)
+
+    def unusual(self, request: Request, name: str, what: str) -> None:
         """Counts what an address gave instead; where it was only guessed, that nothing is there is no fault."""
-        self.count(f"absent/{name.partition('/')[2]}" if guessed else name)
+        guessed = request.meta.get("guessed", False)
+        self.walk.became(request.meta.get("key"), f"absent/{name.partition('/')[2]}" if guessed else name)
         log.log(logging.DEBUG if guessed else logging.INFO, "%s", text.printable(what))
+
+    def _walled(self, response: Response) -> None:
+        """A captcha that came as if it were a page."""
+        assert response.request is not None
+        closed = self.crawler.get_downloader_middleware(ClosedHosts)
+        if closed:
+            closed.close(response.request, response.status)
+        self.walk.became(response.meta["key"], "failed/blocked (a captcha instead of the page)")
+        self.trouble = self.trouble or f"{response.url}: a captcha instead of the page"
 
     def _robots(self) -> RobotsTxt | None:
         return self.crawler.get_downloader_middleware(RobotsTxt)
@@ -226,20 +249,17 @@ class PaperSpider(Spider):
         robots = self._robots()
         return robots is None or robots.allows(url)
 
-    def _refused(self, reason: pages.Refusal) -> None:
-        self.count(f"refused/{type(reason).__name__}")
+    def _refused(self, reason: pages.Refusal, response: Response) -> None:
+        self.walk.became(response.meta.get("key"), f"refused/{type(reason).__name__}")
         usual = isinstance(reason, pages.NotAnArticle)  # a replay meets every section page that was recorded
         log.log(logging.DEBUG if usual else logging.INFO, "%s: %s", type(reason).__name__, text.printable(str(reason)))
 
     def _passed_over(self, reason: str) -> None:
         self.count(f"passed over/{reason}")
 
-    def _passed(self) -> None:
-        self.under_way -= 1
-        self.complete += 1
-
-    def _stopped(self) -> None:
-        self.under_way -= 1
+    def _seen(self, request: Request) -> None:
+        """A redirect led to an address that was asked for under its own name, or the other way round."""
+        self.walk.became(request.meta.get("key"), "passed over/leads to an address that was asked for")
 
     def end(self, trouble: str, reason: str) -> NoReturn:
         """Ends the crawl: ``trouble`` is a sentence for people."""

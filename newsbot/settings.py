@@ -44,6 +44,10 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "newsbot.manners.closed.ClosedHosts": 90,
     "newsbot.manners.robots.RobotsTxt": 100,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "newsbot.manners.redirects.Refreshes": 580,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "newsbot.manners.redirects.Redirects": 600,
 }
 CONCURRENT_REQUESTS = 1  # more would wait in the downloader, past their priority, and go out after a block, too
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
@@ -57,6 +61,7 @@ DEFAULT_REQUEST_HEADERS = {
 }
 DOWNLOAD_TIMEOUT = 30
 CONCURRENT_ITEMS = 1  # a page gives one record; stock Scrapy starts 100 tasks for each response
+WARN_ON_GENERATOR_RETURN_VALUE = False  # Scrapy would read and parse a callback's source for nearly every response
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # the spider says it, with the reason
 REDIRECT_MAX_TIMES = 5
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024

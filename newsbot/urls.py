@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from typing import NamedTuple
 
 import ada_url
@@ -33,7 +34,7 @@ class _Parts(NamedTuple):
     authority: str
     """Host, with its port if it is not the scheme's own."""
     path: str
-    parameters: list[str]
+    parameters: tuple[str, ...]
 
 
 def address(href: str, base: str | None = None) -> str | None:
@@ -120,6 +121,7 @@ def _cut(found: str) -> tuple[str, str, str]:
     return scheme, authority.rpartition("@")[2], slash + rest
 
 
+@lru_cache(maxsize=128)  # while a page is read, its own address is asked about ten times
 def _parts(url: str) -> _Parts | None:
     """What an address means: without AMP, tracking, sessions and needless escapes."""
     found = address(url)
@@ -132,7 +134,7 @@ def _parts(url: str) -> _Parts | None:
         path = ada_url.normalize_url(f"https://x{path}")[len("https://x") :]
     if path.startswith(f"{_AMP_PATH}/") and _MOBILE.match(authority):
         path = path[len(_AMP_PATH) :]
-    return _Parts(authority, path, _telling(query) if query else [])
+    return _Parts(authority, path, tuple(_telling(query)) if query else ())
 
 
 def _telling(query: str) -> list[str]:
@@ -150,7 +152,7 @@ def _telling(query: str) -> list[str]:
     return kept
 
 
-def _query(parameters: list[str]) -> str:
+def _query(parameters: Collection[str]) -> str:
     return "?" + "&".join(parameters) if parameters else ""
 
 

@@ -330,3 +330,19 @@ def test_no_json_breaks_the_reading(fields: dict[str, Any], beside: list[Any]) -
     for name, value in asdict(Article()).items():
         assert value is None or type(found[name]) is type(value)
     assert all(isinstance(word, str) for name in ("section", "authors", "agencies", "keywords") for word in found[name])
+
+
+@pytest.mark.parametrize(
+    ("lines", "published"),
+    [
+        ("<p>04.06.2019, 10:05 Uhr</p>", "2019-06-04T10:05:00+02:00"),
+        ("<p>Von Ria Lüthje</p><p>Erstmals veröffentlicht: 4. Juni 2019</p>", "2019-06-04T00:00:00+02:00"),
+        (f'<p class="lead">{SECOND}</p><p>Stand: 05.06.2019</p><p>04.06.2019</p>', "2019-06-04T00:00:00+02:00"),
+        ("<p>Aktualisiert: 05.06.2019, 10:05 Uhr</p>", None),
+        (f"<p>{SECRET}</p><p>04.06.2019</p>", None),
+        ('<time datetime="2019-06-03T10:00:00Z"></time><p>04.06.2019</p>', "2019-06-03T12:00:00+02:00"),
+    ],
+)
+def test_a_time_that_is_only_printed(lines: str, published: str | None) -> None:
+    found = article(body=f"<article><h1>Die Brücke steht</h1>{lines}<p>{FIRST}</p><p>03.06.2019</p></article>")
+    assert (found.published.isoformat() if found.published else None) == published

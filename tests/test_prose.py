@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from newsbot.pages import asides, dateline, prose
+from newsbot.pages import asides, dateline, picture, prose
 from newsbot.pages.prose import Part
 
 
@@ -136,6 +136,7 @@ def test_contact_boxes_and_notes() -> None:
     assert asides.is_contact("Haben Sie Hinweise? Schreiben Sie uns an redaktion@example.org")
     assert not asides.is_contact("Hinweise nimmt die Polizei unter Telefon 05171/555 entgegen.")
     assert asides.is_note("Dieser Artikel wurde am 5. Mai um 12.30 Uhr aktualisiert.")
+    assert asides.is_note("Der Artikel erschien zuerst im „Deichkurier“.")
     assert not asides.is_note("Der Text wurde 1890 in Peine veröffentlicht.")
 
 
@@ -145,10 +146,24 @@ def test_contact_boxes_and_notes() -> None:
         ("Quelle: dpa", "dpa"), ("Foto: Eva Muster", "Eva Muster"), ("© Quelle: dpa", "dpa"), ("© Eva Muster", "Eva Muster"),
         ("Bildquelle: Eva Muster", "Eva Muster"), ("dpa-Zentralbild", "dpa-Zentralbild"),
         ("Symbolbild (Archiv: Eva Muster)", "Symbolbild (Archiv: Eva Muster)"), ("Photowerk (bb)", "Photowerk (bb)"),
+        ("(Eva Muster)", "Eva Muster"),
     ],
 )  # fmt: skip
 def test_credits(credit: str, name: str) -> None:
     assert asides.without_label(credit) == name
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Der Hafen. Foto: Eva Muster", ("Der Hafen.", "Eva Muster")),
+        ("Der Hafen. Eva Muster/dpa", ("Der Hafen.", "Eva Muster/dpa")),
+        ("The harbour. Photograph: Eva Muster/PA", ("The harbour.", "Eva Muster/PA")),
+        ("Der Hafen. Tag/Nacht", ("Der Hafen. Tag/Nacht", "")),
+    ],
+)
+def test_caption_and_credit_in_one_line(line: str, expected: tuple[str, str]) -> None:
+    assert picture.parted(line) == expected
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,9 @@ from scrapy.spiderloader import SpiderLoader
 
 from newsbot import arguments, formats, urls
 from newsbot.discovery import browser
+from newsbot.ending import BAD_ARGUMENT, INCOMPLETE, NOTHING, ending
 from newsbot.paper import PaperSpider
 
-DONE, BAD_ARGUMENT, NOTHING, INCOMPLETE = 0, 2, 3, 4
-"""Exit codes: every address has an outcome · wrong argument · site unreachable, blocked or empty · something failed."""
 CHATTER = ("scrapy", "asyncio", "twisted")
 """Loggers whose INFO lines are about Scrapy, not about the paper."""
 
@@ -84,40 +83,18 @@ class Command(BaseRunSpiderCommand):
         crawler = self.crawler_process.create_crawler(self.paper)
         self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
-        self.exitcode = INCOMPLETE if self.crawler_process.bootstrap_failed else _outcome(crawler, opts.spargs)
+        self.exitcode = INCOMPLETE if self.crawler_process.bootstrap_failed else _outcome(crawler)
 
 
-def _outcome(crawler: Crawler, given: dict[str, str]) -> int:
+def _outcome(crawler: Crawler) -> int:
     """The exit code of a crawl that ran; says in one sentence what stopped it, if something did."""
-    stats, spider = crawler.stats.get_stats(), crawler.spider
+    spider = crawler.spider
     assert isinstance(spider, PaperSpider)
-
-    def count(*prefixes: str) -> int:
-        return sum(value for name, value in stats.items() if name.startswith(prefixes))
-
-    read = count("item_scraped_count")
-    if spider.trouble and read:  # blocked: what was read is kept, and what feeds say of the rest
-        headlines = stats.get("newsbot/headlines only", 0)
-        _say(f"{spider.name}: {spider.trouble}; {read - headlines} articles were read before{_only(headlines)}.")
-        return INCOMPLETE
-    if spider.trouble:
-        _say(f"{spider.name}: {spider.trouble}. {_sample(spider.name)}")
-        return BAD_ARGUMENT if stats.get("finish_reason") == "bad_argument" else NOTHING
-    if not read and not count("newsbot/links/articles") and "warc" not in given:
-        ways = ", ".join(spider.asked.ways)
-        _say(f"{spider.name}: the home page and what it leads to ({ways}) name no article. {_sample(spider.name)}")
-        return NOTHING
-    broken = count(
-        "newsbot/failed/", "newsbot/left/", "spider_exceptions/", "feedexport/failed_count", "log_count/ERROR"
-    )
-    excluded = count("newsbot/excluded/", "item_dropped_reasons_count/OutsidePeriod")
-    if broken or not (read or excluded):
-        return INCOMPLETE
-    return DONE
-
-
-def _only(headlines: int) -> str:
-    return f", {headlines} are headlines only, from feeds" if headlines else ""
+    ended = ending(crawler.stats.get_stats(), spider.asked, spider.trouble, spider.homeless)
+    if ended.sentence:
+        sample = f" {_sample(spider.name)}" if ended.code == NOTHING else ""
+        _say(f"{spider.name}: {ended.sentence}{sample}")
+    return ended.code
 
 
 def _nearest(name: str, papers: dict[str, type[PaperSpider]]) -> str:

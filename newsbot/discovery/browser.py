@@ -72,6 +72,7 @@ def settings(
             "executable_path": chromium,
             # Chromium can't sandbox as root, so there it would not start; everyone else keeps the sandbox
             "chromium_sandbox": not (hasattr(os, "geteuid") and os.geteuid() == 0),
+            "timeout": 30_000,
             "args": [f"--user-agent={user_agent}", _only(own)],
         },
         "PLAYWRIGHT_ABORT_REQUEST": refused,

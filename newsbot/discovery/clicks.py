@@ -8,17 +8,17 @@ from statistics import median_low
 from time import monotonic
 from typing import Any, NamedTuple, TypeVar
 
-from playwright.async_api import Locator, Page
+from playwright.async_api import Locator, Page, Request
 from playwright.async_api import TimeoutError as TookTooLong
 
 from newsbot import dates
 
 T = TypeVar("T")
-APPEARING, CLICKING, GROWING, ANSWERING = 3.0, 5.0, 10.0, 10.0
-"""Seconds: for the first button to appear, for a click, for new links after it; for any answer of a page."""
+APPEARING, CLICKING, GROWING, QUIET, ANSWERING = 3.0, 5.0, 10.0, 2.0, 10.0
+"""Seconds: for a button to appear, a click, new links after it, the same if nothing loads; for any answer."""
 GLANCE = 0.1
 """Seconds between two looks at a list that grows."""
-_WORDS = ':text-matches("^\\\\s*(mehr (anzeigen|laden)|weitere artikel)\\\\s*$", "i")'
+_WORDS = ':text-matches("^\\\\s*(mehr\\\\s+(anzeigen|laden)|weitere\\\\s+artikel)\\\\s*$", "i")'
 _CLICKABLE = ("button", "[role=button]", "a:not([href])", 'a[href^="#"]', 'a[href^="javascript:"]')
 BUTTON = ", ".join(
     (
@@ -68,15 +68,16 @@ async def unfold(page: Page, since: date | None, pauses: Iterator[float]) -> Unf
     ``pauses`` are the seconds to wait before each click; when they are used up, so are the clicks. Raises ``NoAnswer``,
     ``WentElsewhere``, or Playwright's ``Error`` if the page or the browser is gone.
     """
+    loading = _loading(page)
     shown, clicks, fruitless = await _shown(page), 0, 0
     stamps = shown.stamps
     while not (since and _lies_before(since, stamps)):
         button = page.locator(BUTTON).nth(fruitless)
-        if not await _appears(button, GLANCE if clicks else APPEARING):
+        if not await _appears(button):
             return Unfolded(clicks, "nothing new" if fruitless else "no more button" if clicks else "no button")
         pause = next(pauses, None)
         if pause is None:
-            return Unfolded(clicks, "clicks used up")
+            return Unfolded(clicks, "no more clicks")
         await asyncio.sleep(pause)
         try:
             await _answer(button.click(timeout=CLICKING * 1000))
@@ -84,7 +85,7 @@ async def unfold(page: Page, since: date | None, pauses: Iterator[float]) -> Unf
             await _shown(page)  # what can't even answer is no list to be read
             return Unfolded(clicks, "the button can't be clicked")
         clicks += 1
-        before, shown = shown, await _grown(page, shown)
+        before, shown = shown, await _grown(page, shown, loading)
         if shown.links > before.links:
             stamps = shown.stamps - before.stamps
         else:
@@ -92,25 +93,35 @@ async def unfold(page: Page, since: date | None, pauses: Iterator[float]) -> Unf
     return Unfolded(clicks, "older than since")
 
 
-async def _appears(button: Locator, seconds: float) -> bool:
+async def _appears(button: Locator) -> bool:
     try:
-        await button.wait_for(state="visible", timeout=seconds * 1000)
+        await button.wait_for(state="visible", timeout=APPEARING * 1000)
     except TookTooLong:
         return False
     return True
 
 
-async def _grown(page: Page, before: Shown) -> Shown:
+async def _grown(page: Page, before: Shown, loading: set[Request]) -> Shown:
     """What the page shows when it has more links than before and gets no more for a moment; or after a while anyway."""
-    end, links = monotonic() + GROWING, before.links
+    clicked, links = monotonic(), before.links
     while True:
         await asyncio.sleep(GLANCE)
-        shown = await _shown(page)
+        shown, waited = await _shown(page), monotonic() - clicked
         if shown.document != before.document:
             raise WentElsewhere(page.url)
-        if monotonic() > end or shown.links == links > before.links:
+        finished = links > before.links or (waited > QUIET and not loading)
+        if waited > GROWING or (finished and shown.links == links):
             return shown
         links = shown.links
+
+
+def _loading(page: Page) -> set[Request]:
+    """What the page has asked for and not got, from now on."""
+    loading: set[Request] = set()
+    page.on("request", lambda request: loading.add(request))  # Playwright takes no built-in function
+    page.on("requestfinished", lambda request: loading.discard(request))
+    page.on("requestfailed", lambda request: loading.discard(request))
+    return loading
 
 
 async def _shown(page: Page) -> Shown:

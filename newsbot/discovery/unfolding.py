@@ -17,12 +17,12 @@ from scrapy_playwright.page import PageMethod
 
 from newsbot import text
 from newsbot.discovery.browser import CLICKS, UNFOLD
-from newsbot.discovery.clicks import GROWING, Unfolded, unfold
+from newsbot.discovery.clicks import Unfolded, unfold
 
 log = logging.getLogger("newsbot")
 
-OPENING, CLOSING = 120, 10
-"""Seconds after which a browser is given up: for a page besides its clicks, for its own end."""
+PATIENCE, CLOSING = 90, 10
+"""Seconds after which a browser is given up: without a click or a page, and without coming to its own end."""
 _NET_ERROR = re.compile(r"net::(ERR_[A-Z_]+)")
 _SIGNS = {
     ".launch:": "it can't be started",
@@ -50,6 +50,7 @@ class UnfoldingDownloadHandler(BaseDownloadHandler):
         self._browser.config.target_closed_max_retries = 0  # it would ask again at once
         self._clicks = crawler.settings.getint("NEWSBOT_CLICKS", CLICKS)
         self._largest = crawler.settings.getint("DOWNLOAD_MAXSIZE")
+        self._clicked = 0
         self._given_up = False
         if crawler.settings["LOG_LEVEL"] != "DEBUG":  # it logs each failure with a traceback
             logging.getLogger("scrapy-playwright").setLevel(logging.CRITICAL)
@@ -88,23 +89,31 @@ class UnfoldingDownloadHandler(BaseDownloadHandler):
             "playwright_page_methods": [method],
         }
         asked = request.replace(meta={**request.meta, **more})
-        longest = OPENING + self._clicks * (self._delay(request) + GROWING)
-        try:
-            response = await asyncio.wait_for(self._plain(asked), longest)
-        except asyncio.TimeoutError:
-            self._given_up = True
-            raise
+        response = await self._opened(asked)
         if self._largest and len(response.body) > self._largest:
             raise TooLarge(f"{len(response.body)} bytes")
         response.request = request
         self._note(method.result)
         return response
 
+    async def _opened(self, asked: Request) -> Response:
+        """The page as the browser shows it at the end. Raises ``TimeoutError`` once nothing happens any more."""
+        opening = asyncio.ensure_future(self._plain(asked))
+        while not opening.done():
+            before = self._clicked
+            await asyncio.wait({opening}, timeout=PATIENCE + self._delay(asked))
+            if not opening.done() and self._clicked == before:
+                opening.cancel()
+                self._given_up = True
+                raise asyncio.TimeoutError
+        return opening.result()
+
     def _pauses(self, request: Request) -> Iterator[float]:
         """The delay of the host before each click, for as many clicks as one page gets and as the crawl goes on."""
         for _ in range(self._clicks):
             if not self.crawler.crawling:
                 return
+            self._clicked += 1
             yield self._delay(request)
 
     def _delay(self, request: Request) -> float:
@@ -115,7 +124,7 @@ class UnfoldingDownloadHandler(BaseDownloadHandler):
     def _note(self, unfolded: Unfolded) -> None:
         self._count("unfolded/clicks", unfolded.clicks)
         self._count(f"unfolded/{unfolded.end}")
-        if unfolded.end == "clicks used up":
+        if unfolded.clicks == self._clicks:
             self._count(f"excluded/what a list shows after {self._clicks} clicks")
 
     def _count(self, name: str, times: int = 1) -> None:

@@ -8,9 +8,9 @@ from scrapy.exporters import BaseItemExporter
 from scrapy.extensions.postprocessing import PostProcessingManager
 
 from newsbot.formats.part import Part
-from newsbot.formats.values import column_names, plain
+from newsbot.formats.values import column_names, plain, record
 from newsbot.formats.writers import Csv, Json, JsonLines, Writer
-from newsbot.items import COLUMNS
+from newsbot.items import COLUMNS, Article
 
 
 class _Exporter(BaseItemExporter):
@@ -25,7 +25,7 @@ class _Exporter(BaseItemExporter):
         """Writes one item: a dataclass, a dict, whatever itemadapter knows."""
         if self.writer is None:
             self.writer = self._begin(ItemAdapter(item).field_names())
-        self.writer.write({name: plain(value) for name, value in self.get_serialized_fields(item)})
+        self.writer.write(self._record(item))
 
     def finish_exporting(self) -> None:
         """Completes the file, also one without items."""
@@ -33,6 +33,12 @@ class _Exporter(BaseItemExporter):
 
     def _begin(self, columns: Any) -> Writer:
         raise NotImplementedError
+
+    def _record(self, item: Any) -> dict[str, object]:
+        """The fields asked for; all columns of an article without Scrapy's look at each field of any kind of item."""
+        if type(item) is Article and self.fields_to_export is None:
+            return record(item)
+        return {name: plain(value) for name, value in self.get_serialized_fields(item)}
 
     @property
     def _continues(self) -> bool:

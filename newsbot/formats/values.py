@@ -16,14 +16,16 @@ def record(article: Article) -> dict[str, object]:
 
 def plain(value: object) -> object:
     """``value`` with the times in it as ISO 8601 to the second and tuples as lists; all else as it is."""
+    if value is None or isinstance(value, (str, int)):  # nearly all are; Mapping is asked last, it takes longest
+        return value
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds")
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, Mapping):
-        return {name: plain(part) for name, part in value.items()}
     if isinstance(value, (list, tuple)):
         return [plain(part) for part in value]
+    if isinstance(value, Mapping):
+        return {name: plain(part) for name, part in value.items()}
     return value
 
 

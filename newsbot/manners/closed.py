@@ -35,14 +35,24 @@ class ClosedHosts:
             raise HostClosed("the site shows a captcha")
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Remembers the host of a captcha."""
-        host = urlparse_cached(request).netloc
-        if is_wall(response) and host not in self.closed and not request.meta.get("feed"):
-            self.closed.add(host)
-            log.warning("%s: HTTP %d with a captcha: no more pages are asked for there.", host, response.status)
+        """Remembers the host of a captcha; one in a WARC file closes nothing."""
+        if is_wall(response) and not (request.meta.get("feed") or request.meta.get("warc")):
+            self.close(request, response.status)
         return response
+
+    def close(self, request: Request, status: int) -> None:
+        """Closes the host that answered ``request`` with a captcha."""
+        host = urlparse_cached(request).netloc
+        if host not in self.closed:
+            self.closed.add(host)
+            log.warning("%s: HTTP %d with a captcha: no more pages are asked for there.", host, status)
 
 
 def is_wall(response: Response) -> bool:
     """Whether this is a wall against robots: a refusal that offers a captcha."""
-    return response.status in WALL_STATUS and b"captcha" in response.body.lower()
+    return response.status in WALL_STATUS and shows_captcha(response)
+
+
+def shows_captcha(response: Response) -> bool:
+    """Whether a page speaks of a captcha; with status 200 that means a wall only where the page is nothing else."""
+    return b"captcha" in response.body.lower()

@@ -30,6 +30,7 @@ def story(content: dict[str, Any], unread: Counter[str]) -> Story | None:
     elements = objects(content.get("content_elements"))
     taxonomy, label = _object(content, "taxonomy"), _object(content, "label")
     section = _object(taxonomy, "primary_section")
+    path = first(section, "path", "_id") or ""
     kicker = first(label, "kicker") or (first(label, "basic") if _object(label, "basic").get("display", True) else None)
     return Story(
         article_id=first(content, "_id"),
@@ -44,7 +45,8 @@ def story(content: dict[str, Any], unread: Counter[str]) -> Story | None:
         modified=first(content, "last_updated_date"),
         shown=first(content, "display_date"),
         section=first(section, "name"),
-        section_path=first(section, "path", "_id") or "",
+        section_path=path,
+        has_any_lead=bool(path),
         keywords=words(taxonomy.get("tags") or taxonomy.get("seo_keywords") or taxonomy.get("keywords")),
         image=_image(_object(_object(content, "promo_items"), "basic")),
         access=_access(_object(content, "content_restrictions").get("content_code"), unread),

@@ -9,16 +9,15 @@ from urllib.parse import urlsplit
 from newsbot import bylines, dates, urls
 from newsbot.bylines import Byline
 from newsbot.items import Article
-from newsbot.pages import ans, arc_lists, arc_text, dateline, fusion, madsack, schema
+from newsbot.pages import ans, arc_lists, arc_picture, arc_text, dateline, fusion, madsack, schema
 from newsbot.pages.arc_shown import Shown
-from newsbot.pages.asides import without_label
 from newsbot.pages.blocks import Part
 from newsbot.pages.declared import Declared
 from newsbot.pages.document import Document
 from newsbot.pages.fusion import Story
 from newsbot.pages.genre import genre
 from newsbot.pages.page import Link, Page
-from newsbot.pages.picture import Picture, parted
+from newsbot.pages.picture import Picture
 from newsbot.pages.prose import Prose, prose
 
 _MARKS = (
@@ -165,11 +164,12 @@ class ArcPage(Page):
         return found or []
 
     def _taxonomy(self) -> list[str]:
-        """The sections down to the story's own, by their path on the site."""
-        if self._story is None or not self._story.section_path:
-            return []
-        *above, last = arc_lists.named(self.document, self._story.section_path) or [""]
-        return [*above, self._story.section or last]
+        """The sections down to the story's own, as spelt out, or by their path on the site."""
+        story = self._story
+        if story is None or story.breadcrumb or not story.section_path:
+            return list(story.breadcrumb) if story else []
+        *above, last = arc_lists.named(self.document, story.section_path) or [""]
+        return [*above, story.section or last]
 
     def _keywords(self) -> list[str]:
         found = self.first(
@@ -180,12 +180,12 @@ class ArcPage(Page):
         return found or self._declared.keywords()
 
     def _lead(self, access: str, parts: list[Part]) -> str | None:
-        """The Vorspann. What only the JSON has is not shown on a paid page, and what ANS has is all that is shown.
+        """The Vorspann. What only the JSON has is not shown on a paid page.
 
         A summary for search engines that only repeats the begin of the text is none. Madsack's JSON repeats the
         whole Vorspann as its first text.
         """
-        whole = self._story is not None and bool(self._story.section_path)
+        whole = self._story is not None and self._story.has_any_lead
         described = [] if whole and access != "paid" else self._declared.descriptions
         told = self.witnesses.get("body") == "globalContent elements"
         own = [(name, line) for name, line in described if not arc_text.is_begin(line, parts, told)]
@@ -220,12 +220,8 @@ class ArcPage(Page):
         place = self.first(
             "dateline", ("location, as shown", self._shown.dateline), ("globalContent location", lambda: told)
         )
-        at = next((at for at, part in enumerate(parts) if part.tag == "p"), None)
-        inline = None if at is None else dateline.opening(parts[at].text, [place] if place else places)
-        if at is None or inline is None:
-            return place, parts, []
-        opened = [*parts[:at], parts[at]._replace(text=inline.rest), *parts[at + 1 :]]
-        return place or self.first("dateline", ("first paragraph", lambda: inline.place)), opened, inline.agencies
+        inline, parts = dateline.taken(parts, place, places)
+        return place or self.first("dateline", ("first paragraph", lambda: inline.place)), parts, inline.agencies
 
     def _byline(self, running: Prose, wire: list[str]) -> tuple[Byline, str | None]:
         """Who wrote it, from head and text, then who supplied it; dpa's number of the story."""
@@ -263,34 +259,8 @@ class ArcPage(Page):
         return found or self.first("modified", ("time set anew", lambda: later))
 
     def _picture(self, access: str) -> Picture:
-        """The lead image. An image in the text is it if the page announces the article with it, or with none."""
-        shown, ld = self._shown.picture(), self._declared.ld
-        stated = ld.link("image") or self.document.meta.get("og:image", "")
-        declared = urls.address(stated, self.document.url) if stated else None
         told = self._story.image if self._story else None
-        if told and not told.leads and (access != "free" or (declared and told.id not in declared)):
-            told = None
-        caption, glued = parted(told.caption or "") if told else ("", "")
-        credit = without_label(told.credit or "") if told else ""
-        made = urls.address(told.path, self.document.url) if told and told.path else None
-        same = declared if told and told.id and declared and told.id in declared else None
-        return Picture(
-            self.first(
-                "image_url",
-                ("image, as shown", lambda: shown.url),
-                ("JSON-LD image or og:image", lambda: same),  # stated, so before what is put together out of parts
-                ("globalContent image", lambda: made),
-                ("JSON-LD image or og:image", lambda: declared),
-            ),
-            self.first(
-                "image_caption", ("caption, as shown", lambda: shown.caption), ("globalContent image", lambda: caption)
-            ),
-            self.first(
-                "image_credit",
-                ("credit, as shown", lambda: shown.credit),
-                ("globalContent image", lambda: credit or glued),
-            ),
-        )
+        return arc_picture.picture(self._shown, told, self._declared, is_free=access == "free", first=self.first)
 
     def _article_id(self) -> str:
         own = urls.arc_id(self.document.url) or urls.arc_id(self.document.canonical or "")

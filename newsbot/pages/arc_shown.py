@@ -7,19 +7,14 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
-from newsbot import urls
 from newsbot.pages import paywall, styled
-from newsbot.pages.asides import without_label
-from newsbot.pages.blocks import flat, is_hidden
+from newsbot.pages.blocks import flat
 from newsbot.pages.document import Document
-from newsbot.pages.picture import Picture, parted
 from newsbot.pages.styled import Components
 
 SECTION_PATH = re.compile(r"/(?:[a-z0-9]+(?:-[a-z0-9]+)*/){1,3}")
 """Path of a section: ``/lokales/wolfsburg/``."""
 _FREE_PERIOD = re.compile(r"Kosten(?:frei|los) bis \d{1,2}[:.]\d{2} Uhr(?: lesen)?\.?")
-_CREDIT_CLASS = re.compile(r"Copyrightstyled__|(?:^|[\s_-])(?:credit|copyright)", re.IGNORECASE)
-_CAPTION_CLASS = re.compile(r"Caption|caption")
 
 
 class Shown:
@@ -30,16 +25,16 @@ class Shown:
     """
 
     def __init__(self, document: Document) -> None:
-        self._document = document
+        self.document = document
 
     @cached_property
     def article(self) -> Any:
         """The element that holds the article; the page's main part, or all of it, where there is none."""
-        found = list(self._document.root.iter("article"))
+        found = list(self.document.root.iter("article"))
         named = [one for one in found if one.get("id") == "article"]
         if named or found:
             return named[0] if named else max(found, key=lambda one: sum(1 for _ in one.iter("p")))
-        return next(self._document.root.iter("main", "body"), self._document.root)
+        return next(self.document.root.iter("main", "body"), self.document.root)
 
     @cached_property
     def components(self) -> Components:
@@ -108,9 +103,9 @@ class Shown:
     def credits(self) -> list[str]:
         """Credits below the text: ``LVZ``, ``RND/dpa``."""
         found = self.components.all("Editorial")
-        around = self.article.getparent()
-        if not found and around is not None:
-            found = [one for one in around.iter("p") if "Editorialstyled__" in (one.get("class") or "")]
+        if not found:  # below the article
+            lines = (one for box in self.article.itersiblings() for one in box.iter("p"))
+            found = [one for one in lines if "Editorialstyled__" in (one.get("class") or "")]
         return [flat(one) for one in found]
 
     def time(self) -> str:
@@ -129,7 +124,7 @@ class Shown:
 
     def breadcrumb(self) -> list[str]:
         """Names of the sections that lead down to the article, without home: each link goes on where the last ended."""
-        for navigation in self._document.root.iter("nav"):
+        for navigation in self.document.root.iter("nav"):
             if not _is_breadcrumb(navigation):
                 continue
             steps = [(urlsplit(link.get("href") or "").path, link) for link in navigation.iter("a")]
@@ -162,25 +157,10 @@ class Shown:
         if wrapper is not None:
             return [wrapper]
         centered = components.all("Article.CenteredContentWrapper")[:2]  # since then: the second, the first is the head
-        if centered and next(centered[-1].iter("header"), None) is None:
-            return centered[-1:]
+        around_head = [one for head in components.all("header", "ArticleHead")[:1] for one in head.iterancestors()]
+        if bodies := [one for one in centered if one not in around_head]:
+            return bodies[:1]
         return [one for one in components.all(".a__in") if one.getparent() is article]
-
-    def picture(self) -> Picture:
-        """The image above the text, with what stands below it."""
-        figure = self.components.first("ArticleImage", "figure")
-        image = next(figure.iter("img"), None) if figure is not None and self._leads(figure) else None
-        if image is None:
-            return Picture()
-        credit = next((one for one in figure.iter("*") if _CREDIT_CLASS.search(one.get("class") or "")), None)
-        box = next(figure.iter("figcaption"), None)
-        if box is None:
-            box = next((one for one in figure.iter("*") if _CAPTION_CLASS.search(one.get("class") or "")), None)
-        noise = [one for one in (credit,) if one is not None]
-        shown = "" if box is None else flat(box, lambda one: one in noise or is_hidden(one))
-        caption, glued = parted(shown)
-        named = without_label(flat(credit)) if credit is not None else glued
-        return Picture(self._address(image), caption or None, named or None)
 
     def _headline_marks(self) -> Iterator[str]:
         """Classes, ids and test ids around the headline."""
@@ -190,18 +170,6 @@ class Shown:
         for box in (heading, heading.getparent()):
             for one in box.iter("*") if box is heading or "HeadlineContainer" in (box.get("class") or "") else ():
                 yield from (one.get(name) or "" for name in ("data-testid", "class", "id"))
-
-    def _leads(self, figure: Any) -> bool:
-        within = next((one for one in self.text_containers() or [self.article] if one in figure.iterancestors()), None)
-        if within is None:
-            return True
-        return next(one for one in within.iter("p", figure.tag) if one.tag == "p" or one is figure) is figure
-
-    def _address(self, image: Any) -> str | None:
-        for source in (image.get("src"), (image.get("srcset") or "").split(" ")[0], image.get("data-src")):
-            if source and not source.startswith("data:"):
-                return urls.address(source, self._document.url)
-        return None
 
 
 def _is_overline(element: Any) -> bool:

@@ -107,8 +107,20 @@ def _read(containers: Iterable[Any]) -> list[Part]:
 
 
 def _is_no_text(element: Any) -> bool:
-    return element.tag in _OUTSIDE or styled.is_no_text(element) or _is_quote_of_the_day(element)
+    tag = element.tag
+    if tag in _OUTSIDE or styled.is_no_text(element):
+        return True
+    return (tag in HEADINGS or _is_quote(element)) and _is_quote_of_the_day(element)
 
 
 def _is_quote_of_the_day(element: Any) -> bool:
-    return "Quote" in (element.get("class") or "") and "Zitat des Tages" in "".join(element.itertext())
+    """Whether a heading or quote is that of newsletters: named inside the box, or by the heading right above it."""
+    heading, box = (element, element.getnext()) if element.tag in HEADINGS else (element.getprevious(), element)
+    if box is None or not _is_quote(box):
+        return False
+    named = [box] if heading is None or heading.tag not in HEADINGS else [box, heading]
+    return any("Zitat des Tages" in "".join(one.itertext()) for one in named)
+
+
+def _is_quote(element: Any) -> bool:
+    return element.tag == "blockquote" or "Quote" in (element.get("class") or "")

@@ -8,11 +8,12 @@ _SIGNPOST = re.compile(
     r"|Lesen Sie (?:hier|jetzt|im|in|den|die|das|alle|bei|unser)\b(?!.*\?$)"
     r"|Weiterlesen(?: nach der Anzeige)?:?$|Anzeige$|Jetzt lesen(?::|$)"
     r"|Auch (?:interessant|lesenswert|spannend)(?::|$)|Das könnte Sie (?:auch|ebenfalls) interessieren"
-    r"|(?:Mehr )?zum Thema:?$|Mehr zum Thema:|Zum Weiterlesen(?::|$)"
+    r"|(?:Mehr )?zum Thema[:\s+]*$|Mehr (?:zum Thema|dazu|hierzu):|Zum Weiterlesen(?::|$)"
     r"|(?:Mehr|Weitere) (?:Artikel|Nachrichten|Meldungen|News|Texte)(?: (?:aus|zu[mr]?|über)\b[^.]{0,60})?$"
     r"|Hier geht(?:[’'´`]?s| es) (?:zu[mr]|weiter)\b[^.]*$"
     r"|Zu[mr] (?:Bilder-?|Foto-?)?(?:Galerie|Strecke|Liveticker|Newsblog|Liveblog)$"
     r"|Laden Sie (?:sich )?(?:jetzt |hier |kostenlos |kostenfrei )*unsere\b|Abonnieren Sie\b"
+    r"|(?:Jetzt|Hier|Unseren|Newsletter)\b(?=.*newsletter|(?<=newsletter)).{0,50}\babonnieren\b.{0,15}$"
     r"|Melden Sie sich (?:hier|jetzt)\b.*newsletter|Sind Sie bereits Abonnent"
     r"|Folgen Sie (?:uns|der|dem|unserem)\b.*\b(?:Facebook|Instagram|Twitter|TikTok|WhatsApp|Telegram|YouTube|X)\b"
     r")|[►▶➤☛]|>>|»(?!.*«)",
@@ -20,16 +21,19 @@ _SIGNPOST = re.compile(
 )
 _CONTACT = re.compile(
     r"(?:\w{2,4}[ -])?Leser-?[Rr]eporter\b|(?:Ihr )?(?:Draht|Kontakt) zu[rm]\b.*[Rr]edaktion"
+    r"|(?:Die Autorin|Der Autor|Die Redaktion) erreichen Sie\b"
     r"|(?:So|Hier) erreichen Sie (?:uns|die Redaktion|die Autorin|den Autor)"
     r"|Sie erreichen (?:uns|die (?:\w*[Rr]edaktion|Autorin)|den Autor)|Schreiben Sie uns\b"
     r"|Haben Sie (?:\w+ ){0,3}(?:Hinweise|Anregungen|Fragen|Kritik|Tipps)[^?]*\?"
     r" *(?:Dann )?(?:[Ss]chreiben|[Rr]ufen|[Mm]ailen|[Mm]elden)"
 )
 _NOTE = re.compile(
-    r"\W*(?:"
+    r"\W*(?:(?:Hinweis|Anmerkung)(?: der Redaktion)?: ?)?(?:"
     r"(?:(?:Dieser|Diese)|Wir haben (?:diesen|den|diese|die)) (?:Artikel|Text|Beitrag|Meldung|Nachricht)\b"
     r".{0,150}\b(?:aktualisiert|ergänzt|überarbeitet|korrigiert|veröffentlicht|erschienen)\b.{0,80}"
-    r"|Der (?:Artikel|Text|Beitrag) (?:wurde|wird)\b.{0,80}\baktualisiert\b.{0,40})"
+    r"|Der (?:Artikel|Text|Beitrag) (?:wurde|wird)\b.{0,80}\baktualisiert\b.{0,40}"
+    r"|(?:Dieser|Der) (?:Artikel|Text|Beitrag) (?:ist |erschien )(?:zuerst|zunächst|ursprünglich)\b.{0,150}"
+    r"|(?:Zuletzt )?[Aa]ktualisiert\b[^.!?]{0,20}[0-9].{0,30})"
 )
 _TWEET = re.compile(r"[—–-] ?[^()]{1,60}\(@\w{1,20}\)")
 _CREDIT = (
@@ -74,5 +78,6 @@ def photo_credit(paragraph: str) -> tuple[str, str]:
 
 
 def without_label(credit: str) -> str:
-    """Whose a photo is, without ``Quelle:``, ``Foto:`` and ``©``."""
-    return credit[label.end() :] if (label := _LABEL.match(credit)) else credit
+    """Whose a photo is, without ``Quelle:``, ``Foto:``, ``©`` and parentheses around all of it."""
+    owner = credit[label.end() :] if (label := _LABEL.match(credit)) else credit
+    return owner[1:-1] if owner.startswith("(") and owner.endswith(")") else owner

@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from newsbot import bylines, text
+from newsbot.pages.blocks import Part
 
 _REACH = 70  # no dateline is longer
 _END = re.compile(r"\s*(?:\((?P<agency>[\w/ -]{2,30})\)\s*[–—.:-]|\.|\s[–—-])\s+(?=[^\Wa-zäöüß]|[„“\"»«‚'(])")
+_STOP = re.compile(r"[.:–-]\s+")
 _PLACES = re.compile(r"\s*/\s*|\s*,\s+|\s+und\s+")
 
 
@@ -36,6 +38,25 @@ def opening(paragraph: str, places: Iterable[str]) -> Opening | None:
         if place and all(text.fold(part) in known for part in _PLACES.split(place)):
             return Opening(place, [], paragraph[end.end() :])
     return None
+
+
+def taken(parts: list[Part], place: str | None, places: Iterable[str]) -> tuple[Opening, list[Part]]:
+    """What stood before the first paragraph, below a byline if there is one, and the parts without it.
+
+    Where the page prints the ``place`` apart, its full stop may be left, ``. Die Stadt``.
+    """
+    at = next((at for at, part in enumerate(parts) if part.tag == "p" and not _is_byline(part.text)), None)
+    if at is None:
+        return Opening("", [], ""), parts
+    paragraph = parts[at].text
+    stop = _STOP.match(paragraph) if place else None
+    found = opening(paragraph, [place] if place else places)
+    found = found or Opening("", [], paragraph[stop.end() :] if stop else paragraph)
+    return found, [*parts[:at], parts[at]._replace(text=found.rest), *parts[at + 1 :]]
+
+
+def _is_byline(paragraph: str) -> bool:
+    return paragraph.startswith("Von ") and bylines.looks_like(paragraph)
 
 
 def _known(places: Iterable[str]) -> set[str]:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,6 +50,10 @@ class Story:
     section: str | None
     section_path: str = ""
     """Path of the section on the site, ``/lokales/wolfsburg``."""
+    breadcrumb: tuple[str, ...] = ()
+    """Names of the sections that lead down to it, where the JSON spells them out."""
+    has_any_lead: bool = False
+    """Whether ``lead`` is all that is shown: what the page declares beside it is for search engines."""
     keywords: tuple[str, ...]
     image: Image | None
     access: str | None
@@ -58,16 +63,18 @@ class Story:
 def assigned(document: Document, name: str) -> Any:
     """What the page assigns to ``Fusion.<name>``; None if nothing or, counted, if it is no JSON.
 
-    Decoded from the brace after the marker: the text may hold ``};`` and whatever else looks like its end.
+    Decoded from the brace after the marker: the text may hold ``};`` and whatever else looks like its end. The next
+    assignment is only where the end is looked for first, as the page behind it may be long.
     """
     found = re.search(rb"Fusion\.%b\s*=\s*(?=[{\[])" % name.encode(), document.markup)
     if found is None:
         return None
-    try:
-        return _DECODER.raw_decode(document.markup[found.end() :].decode())[0]
-    except (ValueError, RecursionError):
-        document.unread[f"broken {name}"] += 1
-        return None
+    rest = document.markup[found.end() :]
+    for piece in (rest.partition(b";Fusion.")[0], rest):
+        with suppress(ValueError, RecursionError):
+            return _DECODER.raw_decode(piece.decode())[0]
+    document.unread[f"broken {name}"] += 1
+    return None
 
 
 def first(thing: Any, *keys: str) -> str | None:

@@ -7,12 +7,11 @@ from urllib.parse import urlsplit
 from newsbot import bylines, dates, text
 from newsbot.items import Article
 from newsbot.pages import dateline, generic_lists, prose, schema
-from newsbot.pages.dateline import Opening
 from newsbot.pages.declared import Declared
 from newsbot.pages.document import Document
 from newsbot.pages.genre import genre
 from newsbot.pages.page import HOME_PATHS, Link, Page
-from newsbot.pages.picture import picture
+from newsbot.pages.picture import parted, picture
 from newsbot.pages.prose import Part
 from newsbot.pages.refusals import Advertorial
 from newsbot.pages.visible import Visible
@@ -23,6 +22,7 @@ LEGACY = re.compile(r"Volltextsuche (?:ü|&uuml;)ber das Angebot|Voriger Artikel
 _STEPPING = re.compile(r"(?:Voriger|Nächster) Artikel|Volltextsuche über|Navigation:")
 _OPENING = re.compile(r"(?:Lese(?:zeit|dauer)|Artikel anhören|Stand\s*:|(?:Zuletzt )?[Aa]ktualisiert)\b")
 _LEGACY_DATELINE = re.compile(r"([A-ZÄÖÜ][\w/-]+(?: [A-ZÄÖÜ(][\w/)-]+){0,2})\. (?=[A-ZÄÖÜ„“»\"0-9])")
+_LONGEST_CAPTION = 4  # paragraphs, and the line with the credit
 _PARAGRAPHS = re.compile(r"\s*\n\s*|</p>|<br */?>", re.IGNORECASE)
 
 
@@ -69,10 +69,12 @@ class GenericPage(Page):
         headline, kicker, lead = self._headline(), self.first("kicker", ("as marked", visible.kicker)), self._lead()
         section, keywords = declared.section(headline), declared.keywords()
         parts = self._parts((headline, kicker or "", lead or ""))
-        place, supplied = self._take_dateline(parts, (*section, *keywords))
+        below = self._take_caption(parts)
+        place, supplied = self._take_dateline(parts, (*section, *keywords, kicker or ""))
         running = prose.prose(parts)
         byline = bylines.merge(declared.byline(visible.byline()), running.byline)
         image = picture(self.document, declared.ld, visible, self.first)
+        image = image._replace(caption=image.caption or below[0], credit=image.credit or below[1])
         return Article(
             url=self.document.url,
             canonical_url=self.document.canonical,
@@ -87,7 +89,8 @@ class GenericPage(Page):
             authors=byline.authors,
             agencies=[*dict.fromkeys((*byline.agencies, *supplied))],
             agency_id=running.agency_id,
-            published=declared.time("published", "datePublished", "article:published_time", visible.time),
+            published=declared.time("published", "datePublished", "article:published_time", visible.time)
+            or self.first("published", ("line, as printed", lambda: dates.german(visible.stamp()))),
             modified=declared.time("modified", "dateModified", "article:modified_time", visible.time),
             keywords=keywords,
             image_url=image.url,
@@ -137,6 +140,19 @@ class GenericPage(Page):
             return []
         return [Part("p", found) for one in _PARAGRAPHS.split(written) if (found := schema.plain(one))]
 
+    def _take_caption(self, parts: list[Part]) -> tuple[str | None, str | None]:
+        """Takes caption and credit out of ``parts``: the legacy layout printed them above the text."""
+        if not _is_legacy(self.document):
+            return None, None
+        for at, part in enumerate(parts[:_LONGEST_CAPTION]):
+            rest, credit = parted(part.text)
+            if credit and (at == 0 or not rest):
+                caption = " ".join((*(above.text for above in parts[:at]), rest)).strip()
+                del parts[: at + 1]
+                self.witnesses.update(dict.fromkeys(("image_caption", "image_credit"), "above the text"))
+                return caption or None, credit
+        return None, None
+
     def _take_dateline(self, parts: list[Part], places: tuple[str, ...]) -> tuple[str | None, list[str]]:
         """Takes place and agencies out of the first paragraph, where they are certain.
 
@@ -144,16 +160,14 @@ class GenericPage(Page):
         """
         declared = self._declared.ld
         stated = declared.text("dateline")
-        if parts and parts[0].tag == "p":
-            places = (stated, declared.text("contentLocation"), declared.text("locationCreated"), *places)
-            opening = dateline.opening(parts[0].text, places)
-            printed = _LEGACY_DATELINE.match(parts[0].text) if _is_legacy(self.document) else None
-            if opening is None and printed:
-                opening = Opening(printed[1], [], parts[0].text[printed.end() :])
-            if opening:
-                parts[0] = parts[0]._replace(text=opening.rest)
-                self.witnesses["dateline"] = "before the text"
-                return opening.place, opening.agencies
+        places = (stated, declared.text("contentLocation"), declared.text("locationCreated"), *places)
+        if _is_legacy(self.document):
+            printed = (_LEGACY_DATELINE.match(part.text) for part in parts[:3])
+            places = (*places, *(place[1] for place in printed if place))
+        opening, parts[:] = dateline.taken(parts, None, places)
+        if opening.place:
+            self.witnesses["dateline"] = "before the text"
+            return opening.place, opening.agencies
         return self.first("dateline", ("JSON-LD dateline", lambda: stated)), []
 
 

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from newsbot import text
 from newsbot.pages.fusion import Image, Story, block, first, objects, word, words
@@ -12,6 +13,11 @@ _STORY_KEYS = frozenset(("firstPublishDate", "displayDate", "isPaid", "authors")
 _NO_TEXT = re.compile("image|quote|oembed|rawHtml|ad|newsletterAd|piano|moreItems")
 """Types of elements that hold no text of the article."""
 _ACCESS = {True: "paid", "true": "paid", False: "free", "false": "free"}
+_KICKER = ("overline", "topline", "topLine", "kicker", "label")
+_LEAD = (
+    "teaser", "teaserText", "lead", "intro", "subHeadline", "subheadline", "subheadlines", "subline", "description",
+)  # fmt: skip
+_SECTION = ("section", "primarySection", "primary_section")
 _QUOTE_OF_THE_DAY = re.compile(r"Zitat des Tages\b", re.IGNORECASE)
 
 
@@ -25,13 +31,16 @@ def story(content: dict[str, Any], unread: Counter[str]) -> Story | None:
     """
     if not isinstance(content.get("elements"), list) or _STORY_KEYS.isdisjoint(content):
         return None
-    elements = objects(content["elements"])
-    paid, tags = content.get("isPaid"), content.get("tags") or content.get("keywords")
+    elements, paid = objects(content["elements"]), content.get("isPaid")
+    taxonomy, headline = content.get("taxonomy"), content.get("headline")
+    filed = {**taxonomy, **content} if isinstance(taxonomy, dict) else content
+    tags = filed.get("tags") or filed.get("keywords")
+    section = next((filed[key] for key in _SECTION if filed.get(key)), None)
     return Story(
         article_id=first(content, "_id", "id", "arcId"),
         headline=first(content, "headline", "title", "headlines"),
-        kicker=first(content, "overline", "kicker", "label"),
-        lead=first(content, "teaser", "lead", "subHeadline", "subheadline", "subheadlines", "description"),
+        kicker=first(content, *_KICKER) or first(headline, *_KICKER),
+        lead=first(content, *_LEAD),
         dateline=first(content, "location"),
         markup="".join(_markup(elements, unread)),
         names=words(content.get("authors")),
@@ -39,7 +48,9 @@ def story(content: dict[str, Any], unread: Counter[str]) -> Story | None:
         published=first(content, "firstPublishDate"),
         modified=first(content, "lastUpdatedDate", "lastUpdateDate", "modifiedDate"),
         shown=first(content, "displayDate"),
-        section=first(content, "section", "primarySection"),
+        section=word(section) or None,
+        section_path=_folder(section),
+        breadcrumb=words([crumb for crumb in objects(content.get("breadcrumbs")) if _folder(crumb).strip("/")]),
         keywords=words(tags.split(",") if isinstance(tags, str) else tags),
         image=_image(content.get("imageInfo"), elements),
         access=_ACCESS.get(paid.lower() if isinstance(paid, str) else paid) if isinstance(paid, (str, bool)) else None,
@@ -67,12 +78,24 @@ def _markup(elements: list[dict[str, Any]], unread: Counter[str]) -> Iterator[st
 
 def _list(content: Any) -> str:
     items = content.get("items") if isinstance(content, dict) else None
-    return block("ul", "".join(block("li", item.get("text")) for item in objects(items)))
+    return block("ul", "".join(block("li", line) + _list(below) for line, below in _lines(items)))
 
 
 def _quote(lines: Any) -> str:
     """What was said. Who said it stands in a line of its own, name and office glued: no text."""
-    return block("blockquote", "".join(block("p", line) for line in lines)) if isinstance(lines, list) else ""
+    return block("blockquote", "".join(block("p", line) for line, _ in _lines(lines)))
+
+
+def _lines(values: Any) -> Iterator[tuple[Any, Any]]:
+    """The texts of a list, whether they stand in objects or alone, and the lists below them."""
+    for value in values if isinstance(values, list) else ():
+        yield (value.get("text"), value.get("list")) if isinstance(value, dict) else (value, None)
+
+
+def _folder(section: Any) -> str:
+    """Path of the section on the site; empty if not said, or if it leads to an article."""
+    path = urlsplit(first(section, "path", "_id", "id", "href", "url") or "").path
+    return path if path.startswith("/") and not path.endswith(".html") else ""
 
 
 def _image(above: Any, elements: list[dict[str, Any]]) -> Image | None:

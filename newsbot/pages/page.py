@@ -88,7 +88,7 @@ class Page(ABC):
         record's, the paper decides. Raises ``Advertorial``, ``SoftNotFound`` or ``NotAnArticle``.
         """
         address = urlsplit(self.document.url)
-        if (address.hostname or "").startswith("themenwelten.") or "/anzeige/" in address.path:
+        if (address.hostname or "").startswith("themenwelten.") or "/anzeige/" in address.path.lower():
             raise Advertorial(self.document.url)
         if not self.is_article:
             canonical = urlsplit(self.document.canonical or self.document.url).path.lower()

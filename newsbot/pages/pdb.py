@@ -135,6 +135,7 @@ class PdbPage(Page):
             ("shorttitle", lambda: self._shown.line("pdb-article-teaser-breadcrumb-headline-shorttitle")),
             ("JSON-LD headline", lambda: _before(headline, self._ld.text("headline"))),
             ("share button", lambda: _before(headline, text.clean(self._shown.shared_as()))),
+            ("badge", self._shown.badge),
         )
 
     def _section(self, headline: str) -> list[str]:
@@ -182,12 +183,12 @@ class PdbPage(Page):
             ("dl.pagePublishDate", _moment(self._told.dl("pagePublishDate") or "")),
             ("JSON-LD datePublished", _moment(self._ld.text("datePublished"))),
         ]
-        known = [(name, moment) for name, moment in witnesses if moment and moment.year >= _FIRST_YEAR]
+        known = [(name, moment) for name, moment in witnesses if moment and _of_our_time(moment)]
         known.sort(key=lambda one: (_minute(one[1]), one[0] == "time shown"))
         published = self.first("published", *(_said(*one) for one in known))
         modified = self.first(
             "modified",
-            ("JSON-LD dateModified", lambda: _moment(self._ld.text("dateModified"))),
+            ("JSON-LD dateModified", lambda: _of_our_time(_moment(self._ld.text("dateModified")))),
             ("time shown", lambda: shown if shown and published and _minute(shown) > _minute(published) else None),
         )
         return published, modified
@@ -230,6 +231,10 @@ def _article_element(document: Document) -> Any | None:
 
 _moment = lru_cache(maxsize=16)(dates.iso)
 """The same stamp stands in three places of a page."""
+
+
+def _of_our_time(moment: datetime | None) -> datetime | None:
+    return moment if moment and moment.year >= _FIRST_YEAR else None
 
 
 def _minute(moment: datetime) -> datetime:

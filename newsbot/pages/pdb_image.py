@@ -35,7 +35,9 @@ def image(shown: Shown, ld: Thing, page_url: str, first: First) -> Image:
         ("imagesasyncloader", lambda: plain(shown.loader().get("caption"))),
         ("JSON-LD image", lambda: stated().text("description", "caption")),
     )
-    caption, glued = asides.photo_credit(caption or "")
+    caption, glued = caption or "", ""
+    while (parted := asides.photo_credit(caption))[1]:
+        caption, glued = parted
     credit = first(
         "image_credit",
         ("caption-copyright", lambda: shown.line("pdb-article-caption-copyright")),

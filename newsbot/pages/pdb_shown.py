@@ -4,6 +4,8 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cached_property, reduce
+from itertools import chain
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -29,6 +31,7 @@ _SLOT = re.compile(r"oms_|sdg_|teads_|erasmo|div-gpt|taboola|outbrain|nativendo"
 """Ids of advertising slots and of the offer to subscribe."""
 _TICKER = re.compile(r"tickaroo|tik\d-")
 _BADGE = re.compile(r"freeuntilbadge(?:-headline)?_(open|close)")
+_OFFER = re.compile(r"kostenpflichtig|kostenlos|exklusiv|abo\b|plus|\+|bezahl|[0-9] Uhr", re.IGNORECASE)
 _METHODE = re.compile(r"Methode uuid:\s*\"([^\"]+)\"", re.IGNORECASE)
 _WITHOUT_BYLINE = (
     "pdb-share", "pdb-article-teaser", "pdb-article-body", "pdb-article-caption", "pdb-image", "pdb-digital",
@@ -67,10 +70,18 @@ class Shown:
                 return "".join(parse_qs((link.get("href") or "").partition("?")[2]).get("text", [])[:1])
         return ""
 
+    def badge(self) -> str:
+        """The kicker that the badge of an article for sale holds, where it is not the offer itself."""
+        kicker = self.line("pdb-parts-paidcontent-freeuntilbadge_close")
+        return "" if _OFFER.search(kicker) else kicker
+
     def lead(self) -> str:
-        """The Vorspann, its paragraphs parted by a blank line."""
-        intro = self.all("pdb-article-teaser-intro")[:1]
-        return "\n\n".join(part.text for one in intro for part in parts(one, is_noise))
+        """The Vorspann, its paragraphs parted by a blank line; a byline below it is none of them."""
+        return "\n\n".join(line for line in self._intro if not bylines.looks_like(line))
+
+    @cached_property
+    def _intro(self) -> list[str]:
+        return [part.text for one in self.all("pdb-article-teaser-intro")[:1] for part in parts(one, is_noise)]
 
     def stamp(self) -> str:
         """Time and day above the headline: of the publication or of the last update."""
@@ -81,16 +92,19 @@ class Shown:
     def top_byline(self) -> Byline:
         """A byline outside the text: near the time, where items born in the legacy layout have it."""
         named = [name for name in self._named if name.startswith("pdb-") and ("author" in name or "byline" in name)]
-        for line in map(self.line, named):
-            if found := bylines.read(line):
-                return found
+        marked = (f"Von {line.removeprefix('Von ')}" for line in map(self.line, named) if line)
+        found = map(bylines.alone, chain(marked, self._lines_around()))
+        return reduce(bylines.merge, filter(None, found), bylines.NOBODY)
+
+    def _lines_around(self) -> Iterator[str]:
+        """Short lines beside headline and text, of an element or between two; paragraphs of the Vorspann."""
         for child in self.article.iterchildren(etree.Element):
-            if (child.get("class") or "").startswith(_WITHOUT_BYLINE) or child.tag == "script" or is_hidden(child):
-                continue
-            line = flat(child, _is_stamp)
-            if line and len(line) < 120 and bylines.looks_like(line):
-                return bylines.read(line)
-        return Byline([], [])
+            yield text.clean(child.tail or "")
+            if not (
+                (child.get("class") or "").startswith(_WITHOUT_BYLINE) or child.tag == "script" or is_hidden(child)
+            ):
+                yield flat(child, _is_stamp)
+        yield from self._intro
 
     def access(self) -> str:
         """``paid`` or ``metered`` where the page shows it: the beginning of a text for sale, the offer, a badge."""
@@ -169,6 +183,8 @@ class Shown:
 
 def is_noise(element: Any) -> bool:
     """Whether an element inside the text is not the article's, or not shown."""
+    if "-" in element.tag:  # an element of a script's own, <tik3-event>
+        return True
     if not element.attrib:
         return element.tag == "blockquote" and is_social(element)
     marks = element.get("class") or ""

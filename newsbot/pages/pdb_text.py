@@ -27,17 +27,15 @@ def running_text(shown: Shown, told: Molasset, ld: Thing, access: str, places: l
     """The text that the page shows to who has not paid. ``places`` are names that may be a dateline in the text."""
     found = _blocks(shown, ld, access, first)
     label = shown.line("pdb-article-body-locationlabel").strip(" .:–-")
-    opening = dateline.opening(found[0].text, [label] if label else places) if found and found[0].tag == "p" else None
-    if opening:
-        found = [found[0]._replace(text=opening.rest), *found[1:]]
+    opening, found = dateline.taken(found, label or None, places)
     place = first(
         "dateline",
         ("locationlabel", lambda: label),
-        ("first paragraph", lambda: opening.place if opening else None),
+        ("first paragraph", lambda: opening.place),
     )
     running = prose(found)
     byline = _byline(running.byline, shown, told, ld, first)
-    if opening and opening.agencies:
+    if opening.agencies:
         first("agencies", ("first paragraph", lambda: opening.agencies))
         byline = bylines.merge(byline, Byline([], opening.agencies))
     return Text(place, running.body, byline, running.agency_id)

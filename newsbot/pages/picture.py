@@ -5,13 +5,17 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from newsbot import urls
+from newsbot import names, urls
 from newsbot.pages.declared import First
 from newsbot.pages.document import Document
 from newsbot.pages.schema import Thing
 from newsbot.pages.visible import Visible
 
-_CREDIT = re.compile(r"(?:(?<![^\s(])(?:Quelle|Fotos?|FOTO|Copyright|Credit)\s*:|(?:(?<=[.!?] )|^)Bild\s*:|©|\(c\))\s*")
+_CREDIT = re.compile(
+    r"(?:(?<![^\s(])(?:Quelle|Fotos?|FOTO|Photo(?:graph)?|Copyright|Credit)\s*:|(?:(?<=[.!?] )|^)Bild\s*:|©|\(c\))\s*"
+)
+_LABEL_FREE = re.compile(r"(?<=[.!?…“”»]) (?P<credit>[^.!?:]{2,40}/[^.!?:]{2,40})$")
+"""What is glued to a caption without a label: ``Der Hafen am Abend. Eva Muster/dpa``."""
 _OWNERS = ("creditText", "copyrightHolder", "creator", "author")
 _SIZE = re.compile(r"[-_]\d+x\d+$")
 
@@ -52,9 +56,15 @@ def _credited(caption: str, credit: str) -> tuple[str, str]:
 
 
 def parted(caption: str) -> tuple[str, str]:
-    """Caption and credit of a line that may hold both, ``Der Hafen. Foto: Eva Muster``; without label."""
+    """Caption and credit of a line that may hold both, ``Der Hafen. Foto: Eva Muster``; without label.
+
+    Without a label, the names behind the last sentence are a credit if an agency is among them.
+    """
     caption, *rest = _CREDIT.split(caption)
-    return caption.rstrip(" ("), next((part.strip(" ()") for part in rest if part.strip(" ()")), "")
+    credit = next((part.strip(" ()") for part in rest if part.strip(" ()")), "")
+    if not rest and (glued := _LABEL_FREE.search(caption)) and any(map(names.code, glued["credit"].split("/"))):
+        caption, credit = caption[: glued.start()], glued["credit"]
+    return caption.rstrip(" ("), credit
 
 
 def _address(image: Thing | None, document: Document) -> str | None:

@@ -50,6 +50,9 @@ def prose(found: Iterable[Part]) -> Prose:
         glued = bylines.part(kept[-1].text)
         kept[-1] = kept[-1]._replace(text=glued.text)
         ending, agency_id = bylines.merge(glued.byline, ending), agency_id or glued.agency_id
+    for part in filter(_is_signature, kept.copy()):
+        byline = bylines.merge(byline, _byline(part) or bylines.NOBODY)
+        kept.remove(part)
     body = "\n\n".join(f"- {part.text}" if part.tag == "li" else part.text for part in kept)
     return Prose(body or None, bylines.merge(bylines.merge(byline, ending), wires), agency_id)
 
@@ -78,10 +81,16 @@ def _is_signpost(part: Part) -> bool:
 
 def _byline(part: Part) -> bylines.Byline | None:
     """The byline that a block is; italics tell a surname from a place: ``<em>Von Muster</em>``."""
-    found = bylines.alone(part.text)
+    found = bylines.alone(part.text)  # of nobody, too: "Von unserer Redaktion"
     if found is None and part.emphasised and part.text.startswith("Von ") and len(part.text) < _SHORT:
         found = bylines.read(part.text)
-    return found if found and (found.authors or found.agencies) else None
+        return None if found == bylines.NOBODY else found
+    return found
+
+
+def _is_signature(part: Part) -> bool:
+    """Whether this is a byline wherever it stands: ``<em>Von Eva Muster</em>`` ends one of several texts in one."""
+    return part.emphasised and part.tag == "p" and part.text.startswith("Von ") and bylines.looks_like(part.text)
 
 
 def _opening(kept: list[Part]) -> bylines.Byline:
@@ -102,5 +111,7 @@ def _drop_extras(kept: list[Part]) -> None:
 
 
 def _is_extra(part: Part) -> bool:
-    """A heading without text below it, a contact box, a note on an update: not the end of a text."""
-    return part.tag in HEADINGS or asides.is_contact(part.text) or asides.is_note(part.text)
+    """A heading without text below it, a contact box, a note on an update, ``***``: not the end of a text."""
+    if part.tag in HEADINGS or not any(map(str.isalnum, part.text)):
+        return True
+    return asides.is_contact(part.text) or asides.is_note(part.text)

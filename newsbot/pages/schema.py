@@ -99,9 +99,10 @@ def article(document: Document) -> Thing:
     found = [thing for thing in document.json_ld if is_article(thing)]
     found.sort(key=lambda thing: not any("NewsArticle" in kind or kind == "LiveBlogPosting" for kind in kinds(thing)))
     things = [Thing(values, document.json_ld) for values in found]
-    own = {urls.key(url) for url in (document.url, document.canonical) if url}
-    for thing in things:
-        if any(urls.key(urls.address(stated, document.url) or stated) in own for stated in thing.addresses()):
-            return thing
+    if len(things) > 1:
+        own = {urls.key(url) for url in (document.url, document.canonical) if url}
+        for thing in things:
+            if any(urls.key(urls.address(stated, document.url) or stated) in own for stated in thing.addresses()):
+                return thing
     sure = len(things) == 1 or (things and document.meta.get("og:type") == "article")
     return things[0] if sure else Thing({}, document.json_ld)

@@ -16,7 +16,7 @@ _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _OTHER_ARTICLES = re.compile("Teaser|[Rr]ecommendation|Related|More|Chain")
 _NO_TEXT = re.compile(
     "Ads?|Advertisement|Action|Newsletter|Promo|App|Piano|Paywall|Loader|Subscription|Banner|Share|Sharing|Social|Tags?|"
-    "Comments?|Outbrain|Image|Gallery|Video|Audio|Player|Podcast|Embed|Widget|Info|Factbox|Infobox|Meta|Details|Editorial|"
+    "Comments?|Outbrain|Image|Gallery|Video|Audio|Player|Podcast|Embed|Widget|Infos?|Facts?|Factbox|Infobox|Meta|Details|Editorial|"
     "Authors?|Avatar|Timestamp|Breadcrumbs?|Button|Icon|Caption|Copyright|Divider|Quiz|Survey|Poll|Location|Cite|Source|Speaker|Function|Menu|Tab|"
     "Navigation|Footer|" + _OTHER_ARTICLES.pattern
 )

@@ -5,12 +5,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
 from functools import cached_property
+from itertools import takewhile
 from typing import Any
 
 from cssselect import HTMLTranslator, SelectorError
 from lxml import etree
 
-from newsbot import bylines, text
+from newsbot import bylines, dates, text
 from newsbot.pages import prose
 from newsbot.pages.prose import Part
 
@@ -19,13 +20,15 @@ _UNSEEN = frozenset({
     "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "canvas", "video", "audio",
     "dialog", "button", "input", "select", "textarea", "head",
 })  # fmt: skip
-_PAYWALL = re.compile(r"paywall", re.IGNORECASE)
+_PAYWALL = re.compile(r"paywall|paid-?content|plenigo|tinypass|laterpay|abo-?(?:box|hinweis|angebot)", re.IGNORECASE)
 _KICKER = re.compile(r"(?:^|[-_ ])(?:kicker|dachzeile|overline|topline|spitzmarke|supertitle|roofline)", re.IGNORECASE)
 _LEAD = re.compile(r"(?:^|[-_ ])(?:lead|intro|vorspann|standfirst|teaser|dek)(?:$|[ ]|[-_]*text)", re.IGNORECASE)
 _LEAD_TAGS = frozenset(("p", "div", "h2", "span", "strong", "section"))
+_CHANGE = re.compile(r"\W*(?:zuletzt|aktualisier|update|stand\b|geändert)", re.IGNORECASE)
 _BYLINE = re.compile(r"(?:^|[-_ ])(?:byline|authors?)(?:$|[ ]|[-_]*name)", re.IGNORECASE)
 _CREDIT = re.compile(r"credit|copyright|source|quelle|fotograf", re.IGNORECASE)
 _LONGEST_LEAD = 1200  # characters
+_LONGEST_STAMP = 80  # characters of any line between headline and text but the lead
 _SHORT = 25
 _MANY = 5000  # blocks: to search each in all the text would take minutes
 _LONGEST_TEASER = 2  # paragraphs
@@ -119,6 +122,18 @@ class Visible:
             marked = [element for element in self.frame.iter("time") if element.get("datetime")]
         return str(marked[0].get("datetime")) if marked else ""
 
+    def stamp(self) -> str:
+        """The day, with or without a time, between headline and text; empty where none is printed as that of the text.
+
+        A day further down may be that of another text, and one behind ``Stand:`` that of a change.
+        """
+        heading = "" if self.heading is None else prose.flat(self.heading)
+        shown = [part.text for part in prose.parts(self.frame)]
+        at = shown.index(heading) + 1 if heading in shown else len(shown)
+        below = [line for line in shown[at : at + _FIRST_BLOCKS] if not _CHANGE.match(line)]
+        head = takewhile(lambda line: len(line) <= _LONGEST_STAMP or line == self.marked_lead(), below)
+        return next(filter(dates.german, head), "")
+
     def caption(self, matches: Callable[[str], bool]) -> tuple[str, str]:
         """Caption and credit below the image whose address ``matches``."""
         for figure in self.root.iter("figure"):
@@ -187,10 +202,14 @@ class Visible:
 def _chosen(shown: list[Part], wanted: set[str]) -> Iterator[Part]:
     """Those of ``shown`` whose letters are ``wanted``, or a longer piece of such; and headings right before them."""
     whole = "\n".join(wanted) if len(shown) < _MANY else ""
-    chosen = [_letters(part) in wanted or (len(part.text) > _SHORT and _letters(part) in whole) for part in shown]
+    chosen = [_letters(part) in wanted or (_is_telling(part) and _letters(part) in whole) for part in shown]
     for part, yes, next_one in zip(shown, chosen, [*chosen[1:], False], strict=True):
         if yes or (next_one and part.tag in prose.HEADINGS):
             yield part
+
+
+def _is_telling(part: Part) -> bool:
+    return len(part.text) > _SHORT or bylines.looks_like(part.text)
 
 
 def _letters(part: Part) -> str:

@@ -10,9 +10,12 @@ from scrapy.http import Response
 from newsbot import pages
 from newsbot.arguments import Arguments
 from newsbot.items import Article
+from newsbot.ways.walk import Walk
 
 ARTICLE, FEED, LIST, SITEMAP = 10, 5, 0, -5
 """Priorities: what is found is read before more is looked for, and the newest is looked for first."""
+WALKED = "walked"
+"""Outcome of a list, feed or sitemap."""
 
 
 class Crawl(Protocol):
@@ -22,15 +25,12 @@ class Crawl(Protocol):
     sections: ClassVar[tuple[str, ...]]
     feeds: ClassVar[tuple[str, ...]]
     asked: Arguments
+    walk: Walk
     trouble: str | None
     """Why pages of the site are closed to us."""
 
-    @classmethod
-    def hosts(cls) -> frozenset[str]:
-        """All hosts of the paper."""
-
-    def request(self, url: str, callback: Any, priority: int, **more: Any) -> Request:
-        """A request for an address of the paper; what is not an argument of ``Request`` goes into its meta."""
+    def request(self, url: str, callback: Any, priority: int, **more: Any) -> Iterator[Request]:
+        """A request for an address, if it is the paper's and new; what ``Request`` does not take goes into its meta."""
 
     def articles(self, way: str, found: Iterable[tuple[str, date | None]]) -> Iterator[Request]:
         """Requests for those of the articles that are wanted."""
@@ -38,11 +38,11 @@ class Crawl(Protocol):
     def read(self, response: Response) -> pages.Page | None:
         """The page of a response; None, and counted, where no layout knows it."""
 
-    def article(self, page: pages.Page, way: str) -> Iterator[Article]:
+    def article(self, page: pages.Page, response: Response, way: str) -> Iterator[Article]:
         """The record of a page; none, and counted, where there is none."""
 
     def headline(self, url: str) -> Iterator[Article]:
-        """What a feed said of an article whose page is closed to us."""
+        """What a feed said of an article, where its page is closed to us."""
 
     def declared(self, url: str) -> str:
         """An address as the paper itself would print it, wherever it was asked for."""
@@ -50,7 +50,7 @@ class Crawl(Protocol):
     def count(self, name: str, times: int = 1) -> None:
         """Adds to the run's counts."""
 
-    def unusual(self, guessed: bool, name: str, what: str) -> None:
+    def unusual(self, request: Request, name: str, what: str) -> None:
         """Counts what an address gave instead of what was asked for."""
 
     def end(self, trouble: str, reason: str) -> Any:
@@ -59,11 +59,13 @@ class Crawl(Protocol):
 
 def understood(crawl: Crawl, response: Response, read: Callable[[bytes, str], Any]) -> Any:
     """A feed or sitemap; None, and counted, where the answer is none."""
+    assert response.request is not None
     try:
         found = read(response.body, crawl.declared(response.url))
     except ValueError as reason:
-        crawl.unusual(response.meta["guessed"], f"refused/{type(reason).__name__}", str(reason))
+        crawl.unusual(response.request, f"refused/{type(reason).__name__}", str(reason))
         return None
+    crawl.walk.became(response.meta["key"], WALKED)
     for name, times in found.unread.items():
         crawl.count(f"unread/{name}", times)
     return found

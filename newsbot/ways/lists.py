@@ -1,19 +1,23 @@
 """Home and section pages, and the next pages that they name."""
 
+import logging
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.http import Response
 
-from newsbot import arguments, pages, urls
+from newsbot import arguments, pages
 from newsbot.discovery import browser, reach
 from newsbot.items import Article
-from newsbot.ways import LIST, Crawl
+from newsbot.pages.page import Link
+from newsbot.ways import LIST, WALKED, Crawl
+from newsbot.ways.walk import LISTS as WAY
 
-WAY = "sections"
+log = logging.getLogger("newsbot")
+
 LONGEST = 200
-"""Pages of one list that are read at most."""
+"""Pages of one list that are read at most, and lists that teasers lead to."""
 
 
 class Lists:
@@ -21,29 +25,31 @@ class Lists:
 
     def __init__(self, crawl: Crawl) -> None:
         self.crawl = crawl
+        self._listed: set[str] = set()  # keys of what lists named; feeds may have named it before
+        self._led_to = 0  # lists that teasers led to
 
-    def begin(self, home: pages.Page) -> Iterator[Request]:
+    def begin(self, home: pages.Page | None) -> Iterator[Request]:
         """The sections that are declared, else those of the navigation; and the articles of the home page."""
         asked = self.crawl.asked.sections
         for address in self._chosen(asked, self._sections(home)):
-            yield self._request(address, 1)
-        if not asked:
+            yield from self._request(address, 1)
+        if home and not asked:
             yield from self.crawl.articles(WAY, ((link.url, link.date) for link in home.links()))
 
-    def _sections(self, home: pages.Page) -> list[str]:
+    def _sections(self, home: pages.Page | None) -> list[str]:
         declared = [f"{self.crawl.site}/{path}/" for path in self.crawl.sections]
-        found = declared or [link.url for link in home.sections()]
-        return [address for address in found if urls.host(address) in self.crawl.hosts()]
+        found = declared or [link.url for link in home.sections()] if home else declared
+        return [address for address in found if self.crawl.walk.own(address)]
 
     def _chosen(self, asked: tuple[str, ...], sections: list[str]) -> list[str]:
         chosen = arguments.matching(sections, asked) if asked else sections
-        if asked and not chosen:
+        if asked and sections and not chosen:
             last = (urlsplit(address).path.strip("/").rpartition("/")[2] for address in sections)
-            names = ", ".join(dict.fromkeys(last)) or "none"
+            names = ", ".join(dict.fromkeys(last))
             self.crawl.end(f"no section {', '.join(asked)}; the site names {names}", "bad_argument")
         return chosen
 
-    def _request(self, url: str, number: int) -> Request:
+    def _request(self, url: str, number: int) -> Iterator[Request]:
         unfolded = browser.meta(self.crawl.asked.since) if self.crawl.asked.browser else {}
         return self.crawl.request(url, self.parse, LIST, cb_kwargs={"number": number}, **unfolded)
 
@@ -53,19 +59,40 @@ class Lists:
         if page is None:
             return
         if page.is_article:
-            yield from self.crawl.article(page, WAY)
+            yield from self.crawl.article(page, response, WAY)
             return
-        yield from self.follow(page, number)
+        self.crawl.walk.became(response.meta["key"], WALKED)
+        yield from self._follow(page, number)
 
-    def follow(self, page: pages.Page, number: int = 1) -> Iterator[Request]:
+    def led_to(self, page: pages.Page) -> Iterator[Request]:
+        """What a list leads to that a teaser named: one of those that were asked for, and not without end."""
+        asked = self.crawl.asked.sections
+        if asked and not arguments.matching([page.document.url], asked):
+            return
+        self._led_to += 1
+        if self._led_to == LONGEST:
+            log.warning("Teasers led to %d lists, the last is %s: no more are followed.", LONGEST, page.document.url)
+        if self._led_to <= LONGEST:
+            yield from self._follow(page, 1)
+
+    def _follow(self, page: pages.Page, number: int) -> Iterator[Request]:
         """The articles of a list, and its next page until one brings nothing new, or only what is too old."""
         links = page.links()
-        wanted = list(self.crawl.articles(WAY, ((link.url, link.date) for link in links)))
-        yield from wanted
+        fresh = [link for link in links if self._is_fresh(link)]
+        yield from self.crawl.articles(WAY, ((link.url, link.date) for link in links))
         further = page.next_page()
-        if further is None or reach.exhausted([link.date for link in links], len(wanted), self.crawl.asked.since):
+        # the first page may show nothing but what stands on another list, too
+        new = len(fresh) if number > 1 else len(links)
+        if further is None or reach.exhausted([link.date for link in links], new, self.crawl.asked.since):
             return
         if number >= LONGEST:
-            self.crawl.count(f"excluded/pages of a list after the first {LONGEST}")
+            self.crawl.walk.exclude(further, f"excluded/pages of a list after the first {LONGEST}")
             return
-        yield self._request(further, number + 1)
+        yield from self._request(further, number + 1)
+
+    def _is_fresh(self, link: Link) -> bool:
+        """Whether no list named a link before, and it may lead to what was asked for."""
+        key, since = self.crawl.walk.key(link.url), self.crawl.asked.since
+        known = key in self._listed
+        self._listed.add(key)
+        return not known and not (since and link.date and link.date < since)

@@ -18,7 +18,8 @@ BATCH = 10
 """Teasers that one answer holds, unless the site says how many a page shows."""
 TRACKER = "https://tracker.example"
 """A host that has nothing to do with the paper."""
-_SOURCE = "/pf/api/v3/content/fetch/teasers-by-section"
+SOURCE = "/pf/api/v3/content/fetch/teasers-by-section"
+"""Path of what the script asks for."""
 _DEPLOYMENT = 631
 
 
@@ -32,7 +33,7 @@ def script(section: Section, site: "Site", shown: int) -> str:
         "arc_load_more",
         site.release,
         tracker=TRACKER,
-        source=_SOURCE,
+        source=SOURCE,
         section=script_json(section.path("arc")),
         size=_size(site),
         shown=shown,

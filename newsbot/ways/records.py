@@ -1,0 +1,96 @@
+"""The records of a crawl: one for each article page, or what a feed says where its page is closed to us."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timezone
+from typing import Any
+
+from scrapy.http import Response
+from scrapy.signalmanager import SignalManager
+from scrapy.signals import item_dropped, item_error, item_scraped, spider_error
+from twisted.python.failure import Failure
+
+from newsbot import pages
+from newsbot.discovery import feeds
+from newsbot.discovery.feeds import Entry
+from newsbot.items import Article
+from newsbot.ways import Crawl, day
+
+HEADLINES = "headlines only"
+"""Outcome of an address that was not asked for, as its page is closed to us, but of which a feed says something."""
+ENOUGH = "excluded/max_articles"
+
+
+class Records:
+    """Makes records, as many as were asked for, and follows each through the pipelines to its outcome."""
+
+    def __init__(self, crawl: Crawl, place: Callable[[Article], Article]) -> None:
+        self.crawl = crawl
+        self._place = place  # fills in whose record it is
+        self.entries: dict[str, Entry] = {}
+        """What feeds said of articles, by key of the address."""
+        self._closed: set[str] = set()  # keys of pages that are closed to us
+        self._read: set[str] = set()  # keys of the addresses that gave a record
+        self._under_way = self._complete = 0  # records in the pipelines, and through them
+
+    def listen(self, signals: SignalManager) -> None:
+        """Connects to what Scrapy tells of items."""
+        signals.connect(self._passed, item_scraped)
+        signals.connect(self._dropped, item_dropped)
+        signals.connect(self._broken, item_error)
+        signals.connect(self._broken, spider_error)
+
+    def article(self, page: pages.Page, response: Response, way: str) -> Iterator[Article]:
+        """The record of a page. Raises ``Refusal`` where there is none."""
+        article = page.article()
+        for name, times in page.document.unread.items():
+            self.crawl.count(f"unread/{name}", times)
+        key = response.meta.get("key")
+        if self._is_enough():
+            self.crawl.walk.became(key, ENOUGH)
+            return
+        self._under_way += 1
+        self._read |= {self.crawl.walk.key(page.document.url), key or ""}
+        self.crawl.walk.reach.reached(way, day(article.published))
+        yield self._place(article)
+
+    def closed(self, key: str) -> None:
+        """Takes down that a page is closed to us."""
+        self._closed.add(key)
+
+    def headline(self, url: str) -> Iterator[Article]:
+        """What a feed says of an article whose page is closed to us, unless it was read before, or is not wanted."""
+        walk, key = self.crawl.walk, self.crawl.walk.key(url)
+        entry = self.entries.get(key)
+        closed = self.crawl.trouble or key in self._closed
+        if not closed or entry is None or key in self._read or self._is_enough():
+            return
+        if not (walk.is_wanted(url) or walk.wants("feeds", url, day(entry.published))):
+            return
+        self._read.add(key)
+        self._under_way += 1
+        self.crawl.count("headlines")
+        walk.became(key, HEADLINES)
+        yield self._place(feeds.record(entry, datetime.now(timezone.utc)))
+
+    def _is_enough(self) -> bool:
+        most = self.crawl.asked.max_articles
+        return most is not None and self._under_way + self._complete >= most
+
+    def _passed(self, response: Response | Failure) -> None:
+        self._under_way -= 1
+        self._complete += 1
+        self._became(response, "read")
+
+    def _dropped(self, response: Response | Failure, exception: BaseException) -> None:
+        self._under_way -= 1
+        self._became(response, f"dropped/{type(exception).__name__}")
+
+    def _broken(self, response: Response | Failure | None, failure: Failure, item: Any = None) -> None:
+        """An error of ours, in a pipeline or a page class."""
+        self._under_way -= item is not None
+        self._became(response, f"failed/{type(failure.value).__name__}")
+
+    def _became(self, response: Response | Failure | None, outcome: str) -> None:
+        """The outcome of the page that gave an item; feeds and errors, which give headlines, have one already."""
+        if isinstance(response, Response) and "key" in response.meta:
+            self.crawl.walk.became(response.meta["key"], outcome)
