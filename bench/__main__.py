@@ -1,10 +1,10 @@
-"""``python -m bench [read] [crawl] [ways] [fields]``: all tables unless some are named; ``PEERS=1`` adds the peers."""
+"""``python -m bench [read] [crawl] [ways] [fields] [dataset]``: all unless some are named; ``PEERS=1`` adds peers."""
 
 import sys
 
-from bench import crawling, discovering, fields, peers, reading, samples
+from bench import crawling, dataset, discovering, fields, peers, reading, samples
 
-PARTS = ("read", "crawl", "ways", "fields")
+PARTS = ("read", "crawl", "ways", "fields", "dataset")
 
 
 def main(asked: list[str]) -> int:
@@ -26,6 +26,8 @@ def main(asked: list[str]) -> int:
         print(crawling.report(), flush=True)
     if "ways" in chosen:
         print(discovering.report(), flush=True)
+    if "dataset" in chosen:
+        print(dataset.report(), flush=True)
     return 0
 
 

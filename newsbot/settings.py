@@ -32,6 +32,7 @@ FEED_EXPORTERS = {
     "jsonl": "newsbot.formats.JsonLinesExporter",
     "jsonlines": "newsbot.formats.JsonLinesExporter",
     "jl": "newsbot.formats.JsonLinesExporter",
+    "parquet": "newsbot.formats.ParquetExporter",
 }
 FEED_STORAGES = {"": "newsbot.formats.AtomicFileStorage", "file": "newsbot.formats.AtomicFileStorage"}
 FEED_STORE_EMPTY = False

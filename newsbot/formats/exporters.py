@@ -7,6 +7,7 @@ from itemadapter import ItemAdapter
 from scrapy.exporters import BaseItemExporter
 from scrapy.extensions.postprocessing import PostProcessingManager
 
+from newsbot.formats.parquet import Parquet
 from newsbot.formats.part import Part
 from newsbot.formats.values import column_names, plain, record
 from newsbot.formats.writers import Csv, Json, JsonLines, Writer
@@ -74,3 +75,10 @@ class CsvExporter(_Exporter):
     def _begin(self, columns: Any) -> Writer:
         names = column_names(self.fields_to_export) or list(columns)
         return Csv(self.file, names, encoding=self._encoding, header=not self._continues)
+
+
+class ParquetExporter(_Exporter):
+    """``.parquet``; the columns are the fields asked for, else those of the first item."""
+
+    def _begin(self, columns: Any) -> Writer:
+        return Parquet(self.file, column_names(self.fields_to_export) or list(columns))

@@ -8,10 +8,11 @@ from urllib.parse import urlsplit
 
 from w3lib.url import file_uri_to_path
 
+from newsbot.formats import parquet
 from newsbot.formats.values import Fields, column_names
 from newsbot.items import COLUMNS
 
-CLOSED = frozenset({"json", "xml"})
+CLOSED = frozenset({"json", "parquet", "xml"})
 """Formats of which a file is one document: nothing can be added to it."""
 
 
@@ -31,6 +32,8 @@ def check_target(
     """
     if not is_local(uri) or "%(" in uri:
         return
+    if format == "parquet":
+        parquet.arrow()
     path = local_path(uri)
     try:
         if path.is_dir():
@@ -42,7 +45,7 @@ def check_target(
     except OSError as reason:
         raise ValueError(f"{path} can't be written: {reason.strerror}.") from reason
     if grows and format in CLOSED:
-        kind = format.upper()
+        kind = format.capitalize() if format == "parquet" else format.upper()
         raise ValueError(f"{path} exists, and {kind} can't grow: overwrite it with -O, or write JSON Lines (.jsonl).")
     if grows and format == "csv" and not compressed:
         _check_header(path, column_names(fields) or list(COLUMNS))

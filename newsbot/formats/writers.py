@@ -75,7 +75,7 @@ class Csv:
 
     def write(self, record: Mapping[str, object]) -> None:
         """Writes one row; a column that the record lacks is empty."""
-        self._rows.writerow([_cell(record.get(name)) for name in self._columns])
+        self._rows.writerow([cell(record.get(name)) for name in self._columns])
 
     def close(self) -> None:
         """Nothing belongs at the end."""
@@ -96,7 +96,8 @@ class _Text:
         return self._file.write(self._encoder.encode(text))
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
+    """``value`` as a cell of CSV: text as it is, None empty, all else as JSON."""
     if value is None:
         return ""
     return value if isinstance(value, str) else _CELL.encode(value)

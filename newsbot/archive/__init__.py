@@ -1,0 +1,36 @@
+"""Articles in every state, visits, runs: what newsbot remembers, in SQLite or PostgreSQL."""
+
+from newsbot.archive.archive import Archive
+from newsbot.archive.errors import (
+    ArchiveError,
+    ArchiveUnreachable,
+    ArchiveUnusable,
+    Busy,
+    ForeignArchive,
+    LeaseLost,
+    NewerArchive,
+)
+from newsbot.archive.opening import open_archive
+from newsbot.archive.values import Address, Forgotten, Known, Run, RunRecord, State, Tally, Visit
+from newsbot.archive.writing import Writer
+
+__all__ = [
+    "Address",
+    "Archive",
+    "ArchiveError",
+    "ArchiveUnreachable",
+    "ArchiveUnusable",
+    "Busy",
+    "ForeignArchive",
+    "Forgotten",
+    "Known",
+    "LeaseLost",
+    "NewerArchive",
+    "Run",
+    "RunRecord",
+    "State",
+    "Tally",
+    "Visit",
+    "Writer",
+    "open_archive",
+]

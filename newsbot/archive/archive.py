@@ -1,0 +1,139 @@
+"""The archive: every article in every state, every visit, every run. All methods may be called from any thread."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timezone
+from typing import Any, Literal
+
+from sqlalchemy import func, select
+
+from newsbot import urls
+from newsbot.archive import forgetting, keeping, leases, reading, runs, schema
+from newsbot.archive.database import Database
+from newsbot.archive.owners import this_process
+from newsbot.archive.values import Address, Forgotten, Known, Run, RunRecord, State, Tally, Visit
+from newsbot.archive.versions import Sighting
+
+
+class Archive:
+    """An open archive. Streams see it as it was when they began; whoever drops one early closes it with ``close()``."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.where = database.where
+        """Path or address, without a password."""
+
+    def close(self) -> None:
+        """Closes the connections."""
+        self._database.dispose()
+
+    def begin(self, paper: str, arguments: Mapping[str, Any], now: datetime, owner: str | None = None) -> Run:
+        """Begins a run of ``paper``, or continues the one that did not end (same arguments, younger than 24 h).
+
+        Raises ``Busy`` while another one is under way. ``owner`` is this process, unless something else holds the run.
+        """
+        holder = owner or this_process()
+        return self._database.write(lambda connection: runs.begin(connection, paper, arguments, now, holder))
+
+    def beat(self, run: Run, now: datetime) -> None:
+        """A sign of life, at least every two minutes; ``LeaseLost`` if another run took over."""
+        self._database.write(lambda connection: leases.renew(connection, run.paper, run.owner, now))
+
+    def end(
+        self,
+        run: Run,
+        state: str,
+        counts: Mapping[str, Any],
+        coverage: Mapping[str, Any] | None = None,
+        now: datetime | None = None,
+    ) -> None:
+        """Ends a run; ``interrupted`` is a state that the next ``begin`` continues."""
+        moment = now or datetime.now(timezone.utc)
+        self._database.write(lambda connection: runs.end(connection, run, state, counts, coverage or {}, moment))
+
+    def keep(self, run: Run, visits: Sequence[Visit], pending: Iterable[Address] = ()) -> None:
+        """Writes visits with their articles, and addresses that wait, in one transaction; harmless when repeated."""
+        named = tuple(pending)
+        self._database.write(lambda connection: keeping.keep(connection, run, visits, named))
+
+    def pending(self, run: Run) -> list[tuple[Address, int]]:
+        """Addresses of the paper that wait, with the number of the run that named them, by key.
+
+        ``source`` is a key here. Those of other runs are left over from crawls that did not end.
+        """
+        table = schema.pending.c
+        with self._database.reading() as connection:
+            rows = connection.execute(select(schema.pending).where(table.paper == run.paper).order_by(table.key)).all()
+        return [
+            (Address(row.url, row.way, date.fromisoformat(row.day) if row.day else None, row.source), row.run)
+            for row in rows
+        ]
+
+    def read_keys(self, run: Run) -> set[str]:
+        """Keys of the addresses that have an outcome in this run, the part before a crash included."""
+        with self._database.reading() as connection:
+            return set(connection.scalars(runs.settled_keys(run)))
+
+    def records_of(self, run: Run) -> Iterator[State]:
+        """What the run read, each state of an article once, in the order in which it was kept."""
+        with self._database.reading() as connection:
+            yield from reading.of_run(connection, run)
+
+    def tally(self, run: Run) -> Tally:
+        """What the run brought so far."""
+        with self._database.reading() as connection:
+            return runs.tally(connection, run)
+
+    def runs(self, paper: str | None = None, limit: int = 20) -> list[RunRecord]:
+        """The last runs, newest first."""
+        with self._database.reading() as connection:
+            return runs.listed(connection, paper, limit)
+
+    def known(self, paper: str) -> Iterator[Known]:
+        """What is known of each address of ``paper`` (articles, lists, feeds alike), by key."""
+        with self._database.reading() as connection:
+            yield from reading.known(connection, paper)
+
+    def sightings(self, paper: str, article_ids: Collection[str]) -> dict[str, list[Sighting]]:
+        """When which text of an article was seen; ``versions.numbered`` numbers them."""
+        with self._database.reading() as connection:
+            return reading.sightings(connection, paper, article_ids)
+
+    def select(
+        self,
+        papers: Collection[str] | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        versions: Literal["latest", "all"] = "latest",
+    ) -> Iterator[State]:
+        """Versions by paper and id; published from ``since`` to before ``until``, where one is given."""
+        with self._database.reading() as connection:
+            yield from reading.selected(connection, papers, since, until, versions)
+
+    def count(self, paper: str | None = None) -> int:
+        """How many articles the archive holds."""
+        query = select(func.count()).select_from(schema.articles)
+        with self._database.reading() as connection:
+            return connection.scalar(query if paper is None else query.where(schema.articles.c.paper == paper)) or 0
+
+    def forget(
+        self,
+        now: datetime,
+        url: str | None = None,
+        author: str | None = None,
+        paper: str | None = None,
+        before: datetime | None = None,
+        dry: bool = False,
+    ) -> Forgotten:
+        """Removes the articles that fit all that is given, for good; ``dry`` only counts them.
+
+        ``before`` means published (where that is unknown, fetched) before. Hashes stay, so that ``keep`` passes over
+        them. ``ValueError`` if nothing is given.
+        """
+        if not (url or author or paper or before):
+            raise ValueError("say what is to be forgotten: an address, an author, a paper or a day")
+        return forgetting.forget(self._database, now, url, author, paper, before, dry)
+
+    def is_forgotten(self, key: str) -> bool:
+        """Whether the address with this ``urls.key`` is to stay out of the archive."""
+        with self._database.reading() as connection:
+            return bool(forgetting.forgotten_among(connection, [urls.key(key)]))

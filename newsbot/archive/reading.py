@@ -1,0 +1,138 @@
+"""What comes out of an archive: versions for datasets, the records of a run, what is known of addresses."""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime, timezone
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import Connection, and_, func, select, tuple_
+
+from newsbot.archive import schema
+from newsbot.archive.database import CHUNK, chunks
+from newsbot.archive.values import Known, Run, State
+from newsbot.archive.versions import ALIVE, READ, Sighting, is_alive, is_gone, is_withheld, latest, numbered, stored
+
+CARRIED = ("published", "modified", "text_hash", "etag", "last_modified")
+"""What a visit says of a page that it found."""
+
+
+def states(connection: Connection, where: Sequence[Any] = ()) -> Iterator[list[State]]:
+    """All versions of each article that fits ``where``, in order of paper and id, a chunk of articles at a time."""
+    articles = schema.articles.c
+    place = tuple_(articles.paper, articles.article_id)
+    query = select(articles.id, articles.paper, articles.article_id).where(*where)
+    query = query.order_by(articles.paper, articles.article_id).limit(CHUNK)
+    rows = connection.execute(query).all()
+    while rows:
+        yield from _together(connection, [row.id for row in rows]).values()
+        rows = connection.execute(query.where(place > (rows[-1].paper, rows[-1].article_id))).all()
+
+
+def selected(
+    connection: Connection,
+    papers: Collection[str] | None,
+    since: datetime | None,
+    until: datetime | None,
+    versions: str,
+) -> Iterator[State]:
+    """Versions (``all``, or the ``latest`` of each article) of ``papers`` that were published in a period."""
+    articles, texts = schema.articles.c, schema.versions.c
+    where: list[Any] = [] if papers is None else [articles.paper.in_(sorted(papers))]
+    if since or until:
+        bounds = ([texts.published >= since] if since else []) + ([texts.published < until] if until else [])
+        where.append(articles.id.in_(select(texts.article).where(and_(*bounds))))
+    for found in states(connection, where):
+        for state in [found[latest([one.record for one in found])]] if versions == "latest" else found:
+            published = state.record["published"]
+            moment = datetime.fromisoformat(published) if published else None
+            if (since or until) and moment is None:
+                continue
+            if moment and ((since and moment < since) or (until and moment >= until)):
+                continue
+            yield state
+
+
+def of_run(connection: Connection, run: Run) -> Iterator[State]:
+    """What a run read, each state of an article once, in the order in which it was kept."""
+    visits = schema.visits.c
+    each = select(func.min(visits.id)).where(visits.run == run.id, visits.outcome == READ, visits.article.is_not(None))
+    ids = sorted(connection.scalars(each.group_by(visits.article, visits.text_hash)))
+    query = select(visits.article, visits.time, visits.text_hash).order_by(visits.id)
+    for part in chunks(ids):
+        rows = connection.execute(query.where(visits.id.in_(part))).all()
+        known = _together(connection, sorted({row.article for row in rows}))
+        for row in rows:
+            yield _as_of(known[row.article], row.time, row.text_hash)
+
+
+def known(connection: Connection, paper: str) -> Iterator[Known]:
+    """What is known of each address of ``paper``, by key."""
+    visits = schema.visits.c
+    query = select(schema.visits).where(visits.paper == paper).order_by(visits.key, visits.time, visits.id)
+    rows = connection.execution_options(yield_per=1000).execute(query)
+    for key, group in groupby(rows, attrgetter("key")):
+        visited = list(group)
+        first, last = visited[0], visited[-1]
+        found = next((visit for visit in reversed(visited) if is_alive(visit.outcome)), None)
+        said = [getattr(found, name, None) for name in CARRIED]
+        yield Known(key, last.url, first.time, last.time, last.outcome, last.reader, *said)
+
+
+def sightings(connection: Connection, paper: str, article_ids: Collection[str]) -> dict[str, list[Sighting]]:
+    """When which text was seen, by article id: what a new sighting is numbered with."""
+    articles, visits = schema.articles.c, schema.visits.c
+    query = select(articles.article_id, visits.time, visits.text_hash).join(
+        schema.visits, visits.article == articles.id
+    )
+    query = query.where(articles.paper == paper, articles.article_id.in_(article_ids), visits.text_hash.is_not(None))
+    found: dict[str, list[Sighting]] = defaultdict(list)
+    for article_id, time, text_hash in connection.execute(query):
+        found[article_id].append(Sighting(time, text_hash))
+    return dict(found)
+
+
+def _together(connection: Connection, ids: Sequence[int]) -> dict[int, list[State]]:
+    """All versions of some articles, in the order of ``ids``."""
+    texts, visits = schema.versions.c, schema.visits.c
+    records: dict[int, dict[Sighting, str]] = defaultdict(dict)
+    rows = select(texts.article, texts.fetched, texts.text_hash, texts.record).where(texts.article.in_(ids))
+    for article, fetched, text_hash, record in connection.execute(rows):
+        records[article][Sighting(fetched, text_hash)] = record
+    seen: dict[int, list[Any]] = defaultdict(list)
+    for visit in connection.execute(
+        select(visits.article, visits.time, visits.outcome, visits.text_hash).where(visits.article.in_(ids))
+    ):
+        seen[visit.article].append(visit)
+    return {number: _states(records[number], seen[number]) for number in ids if records[number]}
+
+
+def _states(rows: dict[Sighting, str], visits: Sequence[Any]) -> list[State]:
+    seen = {Sighting(visit.time, visit.text_hash) for visit in visits if visit.text_hash} | set(rows)
+    records = {one: json.loads(row) for one, row in rows.items()}
+    withheld = {one.text_hash for one, record in records.items() if is_withheld(record)}
+    order = numbered(seen, withheld)
+    first, gone = order[0].time, is_gone((visit.time, visit.outcome) for visit in visits)
+    last = max([order[-1].time, *(visit.time for visit in visits if visit.outcome in ALIVE)])
+    return [
+        State(_stamped(stored(records, one), one.time, number, first), number, first, last, gone)
+        for number, one in enumerate(order, start=1)
+    ]
+
+
+def _stamped(record: dict[str, Any], fetched: datetime, version: int, first: datetime) -> dict[str, Any]:
+    return record | {"fetched": _iso(fetched), "version": version, "first_seen": _iso(first)}
+
+
+def _as_of(found: Sequence[State], time: datetime, text_hash: str) -> State:
+    """The version that was read at ``time``."""
+    same = [state for state in found if state.record["text_hash"] == text_hash]
+    before = [state for state in same if state.record["fetched"] <= _iso(time)]
+    state = (before or same or found)[-1]
+    return state._replace(record=state.record | {"fetched": _iso(time)})
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(timezone.utc).isoformat(timespec="seconds")

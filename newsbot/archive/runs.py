@@ -1,0 +1,99 @@
+"""The runs of an archive: begun, continued after a crash, ended, listed."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Select, delete, distinct, exists, func, select, update
+
+from newsbot.archive import leases, schema
+from newsbot.archive.values import Run, RunRecord, Tally
+from newsbot.archive.versions import READ
+
+CONTINUES = timedelta(hours=24)
+"""For how long a run that did not end is continued by the next one with the same arguments."""
+RUNNING, INTERRUPTED, ABANDONED = "running", "interrupted", "abandoned"
+_OPEN = (RUNNING, INTERRUPTED)
+
+
+def begin(connection: Connection, paper: str, arguments: Mapping[str, Any], now: datetime, owner: str) -> Run:
+    """Takes the lease and opens a run, or the one that a crash or a signal left open; older ones are closed."""
+    leases.take(connection, paper, owner, now)
+    runs = schema.runs.c
+    asked = json.dumps(dict(arguments), sort_keys=True, ensure_ascii=False)
+    begun = select(runs.id, runs.arguments, runs.started).where(runs.paper == paper, runs.state.in_(_OPEN))
+    last = connection.execute(begun.order_by(runs.id.desc()).limit(1)).first()
+    kept = last.id if last and last.arguments == asked and now - last.started < CONTINUES else None
+    left = update(schema.runs).where(runs.paper == paper, runs.state.in_(_OPEN), runs.id.is_distinct_from(kept))
+    connection.execute(left.values(state=ABANDONED, ended=now))
+    if last and kept:
+        connection.execute(update(schema.runs).where(runs.id == kept).values(state=RUNNING, ended=None))
+        return Run(kept, paper, owner, last.started, True, _read(connection, kept))
+    row = {"paper": paper, "arguments": asked, "started": now, "state": RUNNING, "counts": "{}", "coverage": "{}"}
+    number = connection.scalars(schema.runs.insert().returning(runs.id), row).one()
+    return Run(number, paper, owner, now.replace(microsecond=0), False, 0)
+
+
+def end(
+    connection: Connection,
+    run: Run,
+    state: str,
+    counts: Mapping[str, Any],
+    coverage: Mapping[str, Any],
+    now: datetime,
+) -> None:
+    """Closes a run and gives its paper free. Visits of no article that a newer one replaces are removed."""
+    visits = schema.visits.c
+    result = {"counts": json.dumps(dict(counts)), "coverage": json.dumps(dict(coverage))}
+    connection.execute(update(schema.runs).where(schema.runs.c.id == run.id).values(state=state, ended=now, **result))
+    newer = select(visits.key).where(visits.run == run.id, visits.article.is_(None))
+    connection.execute(
+        delete(schema.visits).where(
+            visits.paper == run.paper, visits.key.in_(newer), visits.article.is_(None), visits.run < run.id
+        )
+    )
+    leases.release(connection, run.paper, run.owner)
+
+
+def listed(connection: Connection, paper: str | None, limit: int) -> list[RunRecord]:
+    """The last runs, newest first."""
+    query = select(schema.runs).order_by(schema.runs.c.started.desc(), schema.runs.c.id.desc()).limit(limit)
+    if paper is not None:
+        query = query.where(schema.runs.c.paper == paper)
+    return [
+        RunRecord(
+            row.id,
+            row.paper,
+            json.loads(row.arguments),
+            row.started,
+            row.ended,
+            row.state,
+            json.loads(row.counts),
+            json.loads(row.coverage),
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def tally(connection: Connection, run: Run) -> Tally:
+    """How many articles are new, how many changed, how many the archive holds of the paper."""
+    texts, older = schema.versions.alias(), schema.versions.alias()
+    had = exists().where(older.c.article == texts.c.article, older.c.run < run.id)
+    brought = select(func.count(distinct(texts.c.article))).where(texts.c.run == run.id)
+    held = select(func.count()).select_from(schema.articles).where(schema.articles.c.paper == run.paper)
+    new, changed, holds = (connection.scalar(query) or 0 for query in (brought.where(~had), brought.where(had), held))
+    return Tally(new, changed, holds)
+
+
+def settled_keys(run: Run) -> Select[str]:
+    """Query for the addresses that a run has an outcome for."""
+    visits = schema.visits.c
+    failed = visits.outcome.startswith("failed/") | visits.outcome.startswith("left/")
+    return select(visits.key).where(visits.run == run.id, ~failed)
+
+
+def _read(connection: Connection, number: int) -> int:
+    visits = schema.visits.c
+    read = (visits.run == number, visits.outcome == READ, visits.article.is_not(None))
+    return connection.scalar(select(func.count(distinct(visits.article))).where(*read)) or 0

@@ -1,0 +1,128 @@
+"""What goes into the archive and comes out of it, as plain values."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from newsbot import urls
+from newsbot.archive.versions import READ
+
+Record = Mapping[str, Any]
+"""An article as ``newsbot.formats.record`` gives it: the columns of the dataset in values that JSON knows."""
+
+
+class Visit(NamedTuple):
+    """That an address was asked for, and what came of it."""
+
+    url: str
+    """As it was asked for."""
+    time: datetime
+    """Aware; when the answer came. Where there is a record, its ``fetched`` counts instead."""
+    outcome: str = READ
+    """``read``, ``unchanged`` (304), ``gone/HTTP 404``, ``refused/UnknownLayout``, ``failed/…``, ``left/…`` …"""
+    record: Record | None = None
+    """The article that was read."""
+    reader: str | None = None
+    """Version of the code that read it."""
+    etag: str | None = None
+    last_modified: str | None = None
+    """``ETag`` and ``Last-Modified`` of the answer, as sent."""
+
+    @property
+    def key(self) -> str:
+        """The same for all variants of the address."""
+        return urls.key(self.url)
+
+    @property
+    def settles(self) -> bool:
+        """Whether the address need not be asked for again; what failed stays pending for the next run."""
+        return not self.outcome.startswith(("failed/", "left/"))
+
+
+class Address(NamedTuple):
+    """An address that is to be asked for."""
+
+    url: str
+    way: str
+    """Which way in named it: ``sections``, ``feeds``, ``sitemaps``, ``urls``."""
+    day: date | None = None
+    """When the article was published, as far as its teaser says."""
+    source: str | None = None
+    """Address of the page that named it: while one of its addresses is pending, a list is not asked conditionally."""
+
+
+class Run(NamedTuple):
+    """A crawl of one paper that is under way."""
+
+    id: int
+    paper: str
+    owner: str
+    started: datetime
+    continued: bool
+    """Whether it was begun before, by a crawl that did not end."""
+    read: int
+    """How many articles it had read before."""
+
+
+class RunRecord(NamedTuple):
+    """A crawl of one paper, as it was or is."""
+
+    id: int
+    paper: str
+    arguments: Mapping[str, Any]
+    started: datetime
+    ended: datetime | None
+    state: str
+    counts: Mapping[str, Any]
+    coverage: Mapping[str, Any]
+
+
+class Known(NamedTuple):
+    """What is known of an address."""
+
+    key: str
+    url: str
+    first: datetime
+    """Of the first visit."""
+    time: datetime
+    outcome: str
+    reader: str | None
+    """Of the last visit."""
+    published: datetime | None
+    modified: datetime | None
+    text_hash: str | None
+    etag: str | None
+    last_modified: str | None
+    """These as of the last visit that found the page."""
+
+
+class State(NamedTuple):
+    """One version of an article."""
+
+    record: dict[str, Any]
+    """With ``version``, ``first_seen`` and ``fetched`` (its first sighting) as they are known now."""
+    version: int
+    first_seen: datetime
+    """``fetched`` of version 1."""
+    last_seen: datetime
+    """When the article was last found."""
+    gone: bool
+
+
+class Tally(NamedTuple):
+    """What a run brought."""
+
+    new: int
+    """Articles that no run had read before."""
+    changed: int
+    """Known articles with a text that differs from the one before it."""
+    holds: int
+    """Articles of the paper that the archive holds now."""
+
+
+class Forgotten(NamedTuple):
+    """What was removed."""
+
+    articles: int
+    versions: int
+    visits: int

@@ -1,0 +1,123 @@
+"""The card of a dataset: what it is, from when and whom, how it was made, what is missing, how to cite it."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from newsbot import formats
+from newsbot.dataset.markdown import SHOWN, ends, listed, named, span, table
+from newsbot.dataset.selection import UNSEARCHED, Selection
+from newsbot.dataset.summary import PaperSummary, Summary
+
+
+class Making(NamedTuple):
+    """How a dataset was made."""
+
+    file: str
+    title: str
+    command: str
+    version: str
+    """Of newsbot."""
+    time: datetime
+    columns: tuple[str, ...]
+    selection: Selection
+    latest: bool
+
+
+def card(making: Making, found: Summary, written: formats.Written) -> str:
+    """The card as Markdown."""
+    parts = [
+        f"# {making.title}",
+        _what(making, found),
+        _facts(making, found, written),
+        "## Papers\n\n" + _papers(found, making.selection),
+        "## Counts\n\n" + "\n".join(_counts(making, found, written)),
+        "## Days without an article\n\n" + "\n".join(_gaps(found, making.selection)),
+        "## Reservations and robots.txt\n\n" + _rights(found),
+        "## How to cite\n\n" + _citation(making, found, written),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _what(making: Making, found: Summary) -> str:
+    states = "the latest state of each" if making.latest else "every state that was seen"
+    return (
+        f"{found.records:,} records of {found.articles:,} newspaper articles, {states}, collected with newsbot "
+        f"from {len(found.papers)} papers of the RedaktionsNetzwerk Deutschland and its partners. An article is "
+        "(`paper`, `article_id`); newsbot's docs/dataset.md and the data package beside this card explain the columns."
+    )
+
+
+def _facts(making: Making, found: Summary, written: formats.Written) -> str:
+    facts = {
+        "file": f"`{making.file}`, {written.rows:,} rows, {written.bytes:,} bytes",
+        "SHA-256": f"`{written.sha256}`",
+        "published": span(found.published),
+        "fetched": span(found.fetched),
+        "made": making.time.isoformat(timespec="seconds"),
+        "made by": f"newsbot {making.version}",
+        "command": f"`{making.command}`",
+        "columns": ", ".join(making.columns),
+    }
+    return table(("", ""), facts.items())
+
+
+def _papers(found: Summary, selection: Selection) -> str:
+    asked = {name: PaperSummary() for name in selection.papers} | found.papers
+    rows = [
+        (name, one.publication, f"{one.articles:,}", f"{one.records:,}", span(ends(one.days)), f"{one.undated:,}",
+         f"{one.without_text:,}", f"{sum(gap.days for gap in one.gaps(selection.since, selection.until)):,}")
+        for name, one in sorted(asked.items())
+    ]  # fmt: skip
+    head = ("paper", "publication", "articles", "records", "published", "undated", "without text", "days without")
+    return table(head, rows)
+
+
+def _counts(making: Making, found: Summary, written: formats.Written) -> Iterator[str]:
+    for name in ("access", "genre", "layout"):
+        yield f"- {name}: {listed(found.counts[name])}"
+    yield f"- without text: {found.without_text:,}"
+    yield f"- left out by the selection: {listed(found.left_out) or 'nothing'}"
+    if making.selection.match:
+        unsearched = found.left_out[UNSEARCHED] + found.without_text
+        yield (
+            f"- {unsearched:,} rows had no text that could be searched; {found.without_text:,} of them are here by "
+            f"their headline, lead or keywords, {found.left_out[UNSEARCHED]:,} are not and might belong here"
+        )
+    if making.file.lower().endswith((".excel.csv", ".excel.csv.gz", ".excel.csv.zst")):
+        yield f"- cells cut to the 32,767 characters that Excel holds: {written.cut:,}"
+
+
+def _gaps(found: Summary, selection: Selection) -> Iterator[str]:
+    yield "Whether nothing was published, nothing was collected or nothing was selected, the records do not say.\n"
+    for name, paper in sorted(found.papers.items()):
+        gaps = sorted(paper.gaps(selection.since, selection.until), key=lambda gap: -gap.days)
+        listed = [
+            f"{gap.first}" if gap.days == 1 else f"{gap.first} to {gap.last} ({gap.days:,} days)"
+            for gap in sorted(gaps[:SHOWN])
+        ]
+        more = f"; {len(gaps) - SHOWN:,} shorter gaps" if len(gaps) > SHOWN else ""
+        yield f"- {name}: {', '.join(listed) or 'none'}{more}"
+
+
+def _rights(found: Summary) -> str:
+    reserved = found.counts["tdm_reservation"]
+    lines = [
+        "Texts and pictures belong to their publishers. Text and data mining is subject to § 44b UrhG (EU: DSM "
+        "Directive, Art. 4), for research to § 60d; a reservation that a machine can read has to be respected, and "
+        "copies are to be deleted when they are no longer needed. newsbot obeys robots.txt unless told otherwise, "
+        "and takes no text that a page hides from readers. Names in the records are personal data (GDPR).\n",
+        f"- records with a reservation (`tdm_reservation` 1): {reserved['1']:,}; explicitly without (0): "
+        f"{reserved['0']:,}; no signal recorded: {reserved['None']:,}, which is not a permission",
+        f"- where it was said (`tdm_source`): {listed(named(found.counts['tdm_source'])) or 'nowhere'}",
+        f"- policies (`tdm_policy`): {listed(named(found.counts['tdm_policy'])) or 'none'}",
+        f"- other signals (`usage_signals`): {listed(found.signals) or 'none'}",
+    ]
+    return "\n".join(lines)
+
+
+def _citation(making: Making, found: Summary, written: formats.Written) -> str:
+    return (
+        f"> {making.title}. {found.records:,} records of {len(found.papers)} papers, published "
+        f"{span(found.published)}; made {making.time:%Y-%m-%d} with newsbot {making.version}. SHA-256 {written.sha256}."
+    )

@@ -1,0 +1,109 @@
+"""What is in a dataset, counted while it is written."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from newsbot.dataset.records import Record
+
+MANY = 1_000
+"""Different signals or policies that are told apart; what comes later is counted as ``others``."""
+
+
+class Gap(NamedTuple):
+    """Days in a row without an article."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        """How many."""
+        return (self.last - self.first).days + 1
+
+
+@dataclass(slots=True)
+class PaperSummary:
+    """What a dataset holds of one paper."""
+
+    publication: str = ""
+    records: int = 0
+    articles: int = 0
+    without_text: int = 0
+    undated: int = 0
+    days: Counter[str] = field(default_factory=Counter)
+    """Records by the Berlin day of ``published``, ISO 8601."""
+
+    def gaps(self, since: date | None = None, until: date | None = None) -> Iterator[Gap]:
+        """The days without an article from ``since``, else the first day that has one, to ``until``, else the last."""
+        there = sorted(map(date.fromisoformat, self.days))
+        if not there:
+            return
+        before = since - timedelta(1) if since else there[0]
+        for day in [*there, until + timedelta(1) if until else there[-1]]:
+            if (day - before).days > 1:
+                yield Gap(before + timedelta(1), day - timedelta(1))
+            before = day
+
+
+class Summary:
+    """Counts of the records that were added; those of an article come together."""
+
+    def __init__(self) -> None:
+        self.papers: dict[str, PaperSummary] = {}
+        self.counts: dict[str, Counter[str]] = {
+            name: Counter() for name in ("access", "genre", "layout", "tdm_reservation", "tdm_source", "tdm_policy")
+        }
+        """Records by value; ``None`` where there is none."""
+        self.signals: Counter[str] = Counter()
+        self.left_out: Counter[str] = Counter()
+        """Records that the selection leaves out, by reason."""
+        self.fetched: tuple[str, str] | None = None
+        """First and last, ISO 8601, UTC."""
+        self._article: tuple[str, str] | None = None
+
+    @property
+    def records(self) -> int:
+        """All of them."""
+        return sum(paper.records for paper in self.papers.values())
+
+    @property
+    def articles(self) -> int:
+        """How many articles they are states of."""
+        return sum(paper.articles for paper in self.papers.values())
+
+    @property
+    def without_text(self) -> int:
+        """Records whose body is None."""
+        return sum(paper.without_text for paper in self.papers.values())
+
+    @property
+    def published(self) -> tuple[str, str] | None:
+        """First and last day, ISO 8601; None where no record has one."""
+        days = [day for paper in self.papers.values() for day in paper.days]
+        return (min(days), max(days)) if days else None
+
+    def add(self, record: Record) -> None:
+        """Counts a record."""
+        paper = self.papers.setdefault(record["paper"], PaperSummary(record["publication"]))
+        article = record["paper"], record["article_id"]
+        paper.records += 1
+        paper.articles += article != self._article
+        self._article = article
+        paper.without_text += record["body"] is None
+        if record["published"]:
+            paper.days[record["published"][:10]] += 1
+        else:
+            paper.undated += 1
+        for name, counter in self.counts.items():
+            _count(counter, str(record[name]))
+        for signal in record["usage_signals"]:
+            _count(self.signals, signal)
+        first, last = self.fetched or (record["fetched"], record["fetched"])
+        self.fetched = min(first, record["fetched"]), max(last, record["fetched"])
+
+
+def _count(counter: Counter[str], value: str) -> None:
+    counter[value if value in counter or len(counter) < MANY else "others"] += 1
