@@ -119,7 +119,9 @@ def test_home_is_a_list(home: Page) -> None:
 def test_links_of_the_home_page(home: Page) -> None:
     links = home.links()
     stamped = [link for link in links if link.date]
-    assert len(links) == len({link.url for link in links}) == 100  # 104 titles: two twice, three promotions; one in a box
+    assert (
+        len(links) == len({link.url for link in links}) == 100
+    )  # 104 titles: two twice, three promotions; one in a box
     assert len(stamped) == 70
     assert max(link.date for link in stamped if link.date) == datetime.date(2021, 8, 3)
     assert min(link.date for link in stamped if link.date) > datetime.date(2021, 5, 1)
