@@ -88,7 +88,9 @@ class RunLog:
         spider = self.crawler.spider
         assert spider is not None
         took = timedelta(seconds=round(monotonic() - self.begun))
-        lines = [f"{spider.name}: {_number(self.articles, 'article')} read in {took}"]
+        headlines = stats.get("newsbot/headlines", 0)
+        only = f", {_number(headlines, 'headline')} only, from feeds," if headlines else ""
+        lines = [f"{spider.name}: {_number(self.articles - headlines, 'article')} read{only} in {took}"]
         for label, prefixes in (
             ("dropped", ("item_dropped_reasons_count/",)),
             ("refused", ("newsbot/refused/", "newsbot/gone/")),

@@ -106,8 +106,8 @@ def test_the_writer_gives_signs_of_life(archive: Archive, monkeypatch: pytest.Mo
     with pytest.raises(Busy):
         archive.begin("wolfsburg", {}, hours(1), "two")
     archive.begin("wolfsburg", {}, hours(2), "two")
-    writer.put(visit(2))
-    with pytest.raises(LeaseLost):
+    with pytest.raises(LeaseLost):  # by either: the thread finds out when it next gives a sign
+        writer.put(visit(2))
         writer.flush()
 
 

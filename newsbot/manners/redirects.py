@@ -14,6 +14,10 @@ from newsbot import text, urls
 from newsbot.pages.page import HOME_PATHS
 
 
+_LOOKED_AT = 4 * 4096
+"""Bytes that may hold a refresh: Scrapy looks at the first 4096 characters, and decodes the whole page for that."""
+
+
 class Elsewhere(IgnoreRequest):
     """The redirect leads to another site."""
 
@@ -73,6 +77,8 @@ class Refreshes(_Bounded, MetaRefreshMiddleware):
         self, request: Request, response: Response, spider: Spider | None = None
     ) -> Request | Response:
         """The next request, or ``response``: many a page loads itself anew, or leads to a shop after a while."""
+        if b"refresh" not in response.body[:_LOOKED_AT].lower():
+            return response
         try:
             found: Request | Response = super().process_response(request, response)
         except IgnoreRequest:
