@@ -13,7 +13,6 @@ from scrapy.utils.httpobj import urlparse_cached
 from newsbot import text, urls
 from newsbot.pages.page import HOME_PATHS
 
-
 _LOOKED_AT = 4 * 4096
 """Bytes that may hold a refresh: Scrapy looks at the first 4096 characters, and decodes the whole page for that."""
 
