@@ -175,6 +175,7 @@ def crawls(address: str) -> Iterator["subprocess.Popen[str]"]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no kill -9")
+@pytest.mark.slow
 def test_kill_9_loses_nothing_that_was_confirmed(address: str, crawls: "subprocess.Popen[str]") -> None:
     dice, last = random.Random(9), 0
     for _ in range(KILLS):

@@ -22,6 +22,8 @@ from newsbot import partners
 from tests.partnersite.server import serving
 from tests.partnersite.site import Site
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 LOADER = SpiderLoader.from_settings(Settings({"SPIDER_MODULES": ["newsbot.spiders"]}))
 CAPTCHA = b'<html><script src="https://ct.captcha-delivery.com/c.js"></script></html>'

@@ -20,6 +20,8 @@ from tests.partnersite.answer import Answer, html, moved
 from tests.partnersite.server import Server, serving
 from tests.partnersite.site import Site
 
+pytestmark = pytest.mark.slow
+
 OUTCOMES = (
     "walked", "read", "headlines only", "dropped/", "refused/", "gone/", "failed/", "excluded/", "passed over/",
     "absent/", "left/",
