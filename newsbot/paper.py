@@ -101,7 +101,7 @@ class PaperSpider(Spider):
             self.walk.wants("urls", url)
         is_enough = reason == "closespider_itemcount"
         self.walk.end("excluded/max_articles" if is_enough else f"left/not asked for, the run ended ({reason})")
-        for way, summary in self.walk.reach.summaries().items():
+        for way, summary in self.walk.reach.summaries().items() if not self.asked.warc else ():
             self.crawler.stats.set_value(f"newsbot/reach/{way}", summary)
 
     def _captures(self) -> Iterator[Request]:
