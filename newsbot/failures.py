@@ -7,9 +7,8 @@ from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from newsbot.manners.closed import HostClosed, is_wall
+from newsbot.manners.closed import BLOCKED_STATUS, HostClosed, is_wall
 
-BLOCKED_STATUS = frozenset({401, 403, 429})
 GONE_STATUS = frozenset({404, 410})
 TOO_LARGE = "larger than DOWNLOAD_MAXSIZE"
 

@@ -6,12 +6,15 @@ import shlex
 import sys
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newsbot import __version__, dataset, dates
+from newsbot import __version__, dates
+
+if TYPE_CHECKING:  # else where it is used: every command of Scrapy loads this module, and a crawl needs no database
+    from newsbot import dataset
 
 BAD_ARGUMENT, INTERRUPTED = 2, 130
 """Exit codes where no dataset was made: a wrong argument, a broken input, a full disk, no record · Ctrl-C."""
@@ -33,6 +36,8 @@ class Command(ScrapyCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """The options of ``scrapy dataset``."""
+        from newsbot import dataset
+
         super().add_options(parser)
         add = parser.add_argument_group(title="Dataset").add_argument
         endings = ".csv .excel.csv .json .jsonl .parquet; but for Parquet also .gz .zst"
@@ -50,6 +55,8 @@ class Command(ScrapyCommand):
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Checks everything that can be known before reading; whatever is wrong is one sentence and exit 2."""
+        from newsbot import dataset
+
         try:
             super().process_options(args, opts)
             if not opts.output:
@@ -66,6 +73,8 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Writes the dataset and says where it is."""
+        from newsbot import dataset
+
         logging.getLogger("newsbot").setLevel(logging.CRITICAL)  # what went wrong is said here, once
         try:
             source = dataset.source(self.inputs, self.making.selection.papers)
@@ -91,7 +100,9 @@ class Command(ScrapyCommand):
         )
 
 
-def _making(target: Path, args: list[str], opts: argparse.Namespace) -> dataset.Making:
+def _making(target: Path, args: list[str], opts: argparse.Namespace) -> "dataset.Making":
+    from newsbot import dataset
+
     since, until = (dates.day(day) if day else None for day in (opts.since, opts.until))
     if since and until and until < since:
         raise ValueError(f"--until {until} lies before --since {since}.")

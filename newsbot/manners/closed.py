@@ -10,7 +10,8 @@ from scrapy.utils.httpobj import urlparse_cached
 
 log = logging.getLogger("newsbot")
 
-WALL_STATUS = frozenset({401, 403, 429})
+BLOCKED_STATUS = frozenset({401, 403, 429})
+"""By which a site keeps us out."""
 
 
 class HostClosed(IgnoreRequest):
@@ -50,7 +51,7 @@ class ClosedHosts:
 
 def is_wall(response: Response) -> bool:
     """Whether this is a wall against robots: a refusal that offers a captcha."""
-    return response.status in WALL_STATUS and shows_captcha(response)
+    return response.status in BLOCKED_STATUS and shows_captcha(response)
 
 
 def shows_captcha(response: Response) -> bool:

@@ -9,8 +9,7 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.http.request import NO_CALLBACK
 
 from newsbot import pages
-from newsbot.failures import BLOCKED_STATUS
-from newsbot.manners.closed import is_wall
+from newsbot.manners.closed import BLOCKED_STATUS, is_wall, shows_captcha
 from newsbot.manners.robots import RobotsUnreachable
 
 TIMEOUT = 15
@@ -60,7 +59,7 @@ def _keeps_out(reason: IgnoreRequest) -> bool:
 
 def _is_captcha(response: Response) -> bool:
     """Whether a captcha came under status 200: no layout knows the page, and it loads one."""
-    if not isinstance(response, HtmlResponse) or b"captcha" not in response.body.lower():
+    if not isinstance(response, HtmlResponse) or not shows_captcha(response):
         return False
     try:
         pages.read(response)
