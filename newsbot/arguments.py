@@ -9,7 +9,7 @@ from newsbot import dates, text, urls
 from newsbot.discovery import addresses
 from newsbot.replay import expand
 
-NAMES = ("sections", "since", "until", "max_articles", "ways", "urls", "browser", "site", "warc")
+NAMES = ("sections", "since", "until", "max_articles", "new_only", "ways", "urls", "browser", "site", "warc", "archive")
 WAYS = ("sections", "feeds", "sitemaps")
 """The ways in to a paper that a crawl takes."""
 _SOURCES = ("urls", "warc")
@@ -30,6 +30,8 @@ class Arguments:
     """Last day of ``published``, Europe/Berlin, inclusive."""
     max_articles: int | None = None
     """Records after which the crawl ends."""
+    new_only: bool = False
+    """Whether nothing is asked for that is known, and nothing exported unless somebody asks."""
     ways: tuple[str, ...] = WAYS
     """Ways in that are taken."""
     urls: tuple[str, ...] = ()
@@ -40,6 +42,8 @@ class Arguments:
     """Scheme, host and port that requests go to instead of the paper's own, without trailing slash."""
     warc: tuple[Path, ...] = ()
     """WARC files to read instead of the network."""
+    archive: bool = True
+    """Whether the crawl writes the archive."""
 
     @property
     def walks(self) -> bool:
@@ -62,11 +66,13 @@ def parse(given: dict[str, str], declared_sections: tuple[str, ...] = ()) -> Arg
         since=since,
         until=until,
         max_articles=_count(given.get("max_articles")),
+        new_only=_yes(given, "new_only"),
         ways=_ways(given.get("ways")),
         urls=tuple(addresses.read(given["urls"])) if "urls" in given else (),
         browser=_yes(given, "browser"),
         site=site,
         warc=tuple(expand(given["warc"])) if "warc" in given else (),
+        archive=_yes(given, "archive") if "archive" in given else "warc" not in given,
     )
 
 
@@ -79,6 +85,10 @@ def _check_together(given: dict[str, str]) -> None:
     """What excludes what."""
     if "site" in given and "warc" in given:
         raise ValueError("site and warc exclude each other: a replay asks no site.")
+    if _yes(given, "new_only") and "warc" in given:
+        raise ValueError("new_only and warc exclude each other: a replay asks for nothing that could be known.")
+    if _yes(given, "new_only") and not _yes(given | {"archive": given.get("archive", "1")}, "archive"):
+        raise ValueError("new_only and archive=0 exclude each other: what is new is what the archive does not hold.")
     if "urls" in given and "warc" in given:
         raise ValueError("urls and warc exclude each other: give one list of what is to be read.")
     for source in _SOURCES:

@@ -1,7 +1,7 @@
 """What the arguments of a crawl change in its settings: period, end, hosts, replay, browser, how slow it must be."""
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from ipaddress import ip_address
 
 from scrapy.settings import BaseSettings
@@ -10,6 +10,7 @@ from newsbot import replay, urls
 from newsbot.arguments import Arguments
 from newsbot.discovery import browser
 from newsbot.manners.identity import identify
+from newsbot.memory import SCHEDULED
 
 log = logging.getLogger("newsbot")
 
@@ -18,9 +19,14 @@ DELAY = 1.25
 
 
 def configure(
-    settings: BaseSettings, asked: Arguments, site: str, hosts: Collection[str], may_ask: Callable[[str], bool]
+    settings: BaseSettings,
+    given: Mapping[str, str],
+    asked: Arguments,
+    site: str,
+    hosts: Collection[str],
+    may_ask: Callable[[str], bool],
 ) -> None:
-    """Sets what ``asked`` means for a crawl of the paper at ``site``, whose hosts these are.
+    """Sets what ``asked`` (``given`` as text) means for a crawl of the paper at ``site``, whose hosts these are.
 
     ``may_ask`` says of an address whether robots.txt lets us: a browser asks for more than the crawl knows of.
     """
@@ -28,6 +34,8 @@ def configure(
         settings.set(name, value and value.isoformat(), priority="spider")
     settings.set("NEWSBOT_HOSTS", sorted(hosts), priority="spider")
     settings.set("NEWSBOT_SITE", asked.site, priority="spider")
+    settings.set("NEWSBOT_ARGUMENTS", identity(given) if asked.archive else None, priority="spider")
+    settings.set(SCHEDULED, asked.new_only, priority="spider")
     settings.set("CLOSESPIDER_ITEMCOUNT", asked.max_articles or 0, priority="spider")
     if asked.warc:
         settings.setdict(replay.SETTINGS, priority="cmdline")
@@ -38,6 +46,11 @@ def configure(
         chromium = browser.find(settings.get("NEWSBOT_CHROMIUM"))
         opened = browser.settings(asked.site or site, hosts, chromium, settings["USER_AGENT"], may_ask)
         settings.setdict(opened, priority="spider")
+
+
+def identity(given: Mapping[str, str]) -> dict[str, str]:
+    """The arguments by which a run is known again; what scrapyd adds (``_job``) is none of them."""
+    return {name: value for name, value in given.items() if not name.startswith("_")}
 
 
 def is_loopback(site: str) -> bool:

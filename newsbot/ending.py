@@ -1,15 +1,23 @@
 """How a run ended: its exit code, and one sentence that says why it was not simply done."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from newsbot.arguments import Arguments
+from newsbot.coverage import Lost
 
-DONE, BAD_ARGUMENT, NOTHING, INCOMPLETE = 0, 2, 3, 4
-"""Exit codes: every address has an outcome · wrong argument · site unreachable, blocked or empty · something failed."""
+DONE, BAD_ARGUMENT, NOTHING, INCOMPLETE, LOST, BUSY = 0, 2, 3, 4, 5, 75
+"""Exit codes: every address has an outcome · wrong argument · site unreachable, blocked or empty · something failed ·
+a field that articles used to have is missing from most · the paper is being crawled already (``EX_TEMPFAIL``)."""
 _BROKEN = ("newsbot/failed/", "newsbot/left/", "spider_exceptions/", "feedexport/failed_count")
 _NO_RECORD = ("newsbot/gone/", "newsbot/refused/", "newsbot/dropped/")
-_CHOSEN = ("newsbot/excluded/", "newsbot/dropped/OutsidePeriod", "item_dropped_reasons_count/OutsidePeriod")
+_CHOSEN = (
+    "newsbot/known",
+    "newsbot/unchanged",
+    "newsbot/excluded/",
+    "newsbot/dropped/OutsidePeriod",
+    "item_dropped_reasons_count/OutsidePeriod",
+)
 _SHOWN = 3
 
 
@@ -21,16 +29,29 @@ class Ending(NamedTuple):
     """For people, without the paper's name; empty if there is nothing to say."""
 
 
-def ending(stats: Mapping[str, Any], asked: Arguments, trouble: str | None, homeless: str | None) -> Ending:
+def ending(
+    stats: Mapping[str, Any],
+    asked: Arguments,
+    trouble: str | None,
+    homeless: str | None,
+    lost: Sequence[Lost] = (),
+) -> Ending:
     """The end of a run with these counts.
 
     ``trouble`` is why pages of the site are closed to us or the run was ended, ``homeless`` why its home page could
-    not be used.
+    not be used, ``lost`` which fields its articles used to have.
     """
+    ended = _ending(stats, asked, trouble, homeless)
+    if not lost or ended.code not in (DONE, INCOMPLETE):
+        return ended
+    missing = f"most articles lack what they used to have: {', '.join(map(str, lost))}; see scrapy runs."
+    return Ending(LOST, f"{missing} {ended.sentence}".strip())
+
+
+def _ending(stats: Mapping[str, Any], asked: Arguments, trouble: str | None, homeless: str | None) -> Ending:
+    trouble = trouble.rstrip(".") if trouble else None
     read, headlines = stats.get("item_scraped_count", 0), stats.get("newsbot/headlines", 0)
-    if "finish_reason" not in stats:  # interrupted twice
-        return Ending(INCOMPLETE, "the run was broken off, so its files were not written.")
-    if trouble and stats["finish_reason"] == "bad_argument":
+    if trouble and stats.get("finish_reason") == "bad_argument":
         return Ending(BAD_ARGUMENT, f"{trouble}.")
     if trouble and read:  # blocked: what was read is kept, and what feeds say of the rest
         only = f", {headlines} are headlines only, from feeds" if headlines else ""

@@ -2,31 +2,37 @@
 
 import logging
 from collections.abc import AsyncIterator, Iterable, Iterator
-from datetime import date, datetime, timezone
+from datetime import datetime, timezone
 from functools import cache, partial
 from hashlib import sha256
-from typing import Any, ClassVar, NoReturn
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
-from scrapy.signals import request_dropped
+from scrapy.signals import engine_stopped, request_dropped
 from twisted.python.failure import Failure
 
 from newsbot import arguments, failures, pages, replay, text, urls
+from newsbot.arguments import WAYS
 from newsbot.configure import configure
+from newsbot.ending import Ending, ending
 from newsbot.items import Article
 from newsbot.manners import redirects
 from newsbot.manners.closed import ClosedHosts, shows_captcha
 from newsbot.manners.robots import RobotsTxt
+from newsbot.memory import Ask, Memory, Waiting, asks
 from newsbot.pages.document import CAPTURE_HEADER
-from newsbot.ways import ARTICLE, LIST, WALKED
+from newsbot.ways import ARTICLE, HOME, NOT_MODIFIED, Named, feeds, lists, sitemaps
 from newsbot.ways.feeds import Feeds
 from newsbot.ways.lists import Lists
-from newsbot.ways.records import Records
+from newsbot.ways.records import READ, Records
 from newsbot.ways.sitemaps import Sitemaps
-from newsbot.ways.walk import Walk
+from newsbot.ways.walk import KNOWN, UNCHANGED, WALKED, Walk
+
+if TYPE_CHECKING:
+    from newsbot.archive import Known
 
 log = logging.getLogger("newsbot")
 
@@ -58,9 +64,10 @@ class PaperSpider(Spider):
         self.allowed_domains = sorted(self.hosts())
         if self.asked.site:
             self.allowed_domains.append(urls.host(self.asked.site))
-        self.walk = Walk(self.hosts(), self.asked, self.count)
+        self.walk = Walk(self.hosts(), self.asked, self.count, self.site)
         self.trouble: str | None = None  # why pages are closed to us, or the crawl ended
         self.homeless: str | None = None  # why the home page could not be used
+        self.ended: Ending | None = None  # what the run ended with; None while it runs, and when it was broken off
         self._records = Records(self, partial(placed, paper=type(self)))
         self._lists, self._sitemaps = Lists(self), Sitemaps(self)
         self._feeds = Feeds(self, self._records.entries)
@@ -78,22 +85,74 @@ class PaperSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **given: Any) -> "PaperSpider":
         """The spider with its arguments; they may change settings, which are not yet frozen here."""
         spider = super().from_crawler(crawler, *args, **given)
-        configure(crawler.settings, spider.asked, cls.site, cls.hosts(), spider._may_ask)
+        configure(crawler.settings, given, spider.asked, cls.site, cls.hosts(), spider._may_ask)
         spider._records.listen(crawler.signals)
         crawler.signals.connect(spider._seen, request_dropped)
+        crawler.signals.connect(spider._end, engine_stopped)
         return spider
 
-    async def start(self) -> AsyncIterator[Request]:
-        """The home page; in a replay one request per page record; else the addresses that were given."""
-        if self.asked.warc:
-            requests: Iterable[Request] = self._captures()
-        elif self.asked.urls:
-            requests = self.articles("urls", ((url, None) for url in self.asked.urls))
-        else:
-            home = {"errback": self.home_failed, "download_timeout": HOME_TIMEOUT}
-            requests = self.request(f"{self.site}/", self.parse_home, LIST, **home)
-        for request in requests:
+    @property
+    def memory(self) -> Memory:
+        """What this crawl knows of earlier ones, and leaves for later ones."""
+        memory = self.crawler.get_extension(Memory)
+        assert memory is not None  # it is one of EXTENSIONS
+        return memory
+
+    async def start(self) -> AsyncIterator[Request | Article]:
+        """What this run read before it was cut off; then the home page, and what earlier crawls did not come to.
+
+        In a replay one request per page record; else the addresses that were given.
+        """
+        if self.memory.trouble:
+            self.trouble = self.memory.trouble
+            return
+        for article in self.memory.earlier():
+            self._records.recall(article)
+            yield article
+        for key, outcome in self.memory.outcomes().items():
+            if not outcome.startswith((WALKED, "absent/")):
+                self.walk.recall(key, outcome)
+        for request in self._beginning():
             yield request
+
+    def _beginning(self) -> Iterator[Request]:
+        if self.asked.warc:
+            yield from self._captures()
+        elif self.asked.urls:
+            yield from self.articles("urls", map(Named, self.asked.urls))
+        else:
+            waiting = self.memory.waiting()
+            home, errback = f"{self.site}/", self.home_failed
+            yield from self.request(home, self.parse_home, HOME, "home", None, errback, download_timeout=HOME_TIMEOUT)
+            yield from self._waiting(waiting)
+            due = self.memory.due(datetime.now(timezone.utc))
+            yield from self.articles("archive", (Named(known.url) for known in due))
+
+    def _waiting(self, waiting: list[Waiting]) -> Iterator[Request]:
+        """Requests for what earlier crawls did not come to, as far as it was asked for this time."""
+        again = {
+            lists.KIND: (lists.WAY, self._lists.again),
+            feeds.KIND: (feeds.WAY, self._feeds.again),
+            sitemaps.KIND: (sitemaps.WAY, self._sitemaps.again),
+        }
+        for one in waiting:
+            if one.way in again:
+                way, ask = again[one.way]
+                yield from ask(one.url) if way in self.asked.ways else ()
+            elif one.way not in WAYS or one.way in self.asked.ways:
+                yield from self.articles(one.way, [Named(one.url, one.day)])
+
+    def _end(self) -> None:
+        """The end of the run, after its files: what it brought, and what it ended with."""
+        self.memory.settle()
+        stats = self.crawler.stats.get_stats()
+        self.trouble = self.trouble or self.memory.trouble
+        self.ended = ending(stats, self.asked, self.trouble, self.homeless, self.memory.lost)
+        counts = {name.removeprefix("newsbot/"): stats[name] for name in stats if name.startswith("newsbot/")}
+        counts |= {"requests": stats.get("downloader/request_count", 0)}
+        counts |= {"bytes": stats.get("downloader/response_bytes", 0)}
+        counts |= {"exit": self.ended.code, "sentence": self.ended.sentence}
+        self.memory.end(stats.get("finish_reason", ""), counts)
 
     def closed(self, reason: str) -> None:
         """Leaves to the run's counts what became of all addresses, and how far back each way in reached."""
@@ -124,8 +183,11 @@ class PaperSpider(Spider):
         page = self.read(response)
         if page is None:
             self.homeless = f"{response.url} answered with a page that newsbot does not know"
-        self.walk.became(response.meta["key"], WALKED)
-        yield from self._ways(page, pages.Document(response) if page is None else page.document, response.url)
+        response.meta["leads_on"] = True
+        found = self._ways(page, pages.Document(response) if page is None else page.document, response.url)
+        requests = list(found)  # all are taken down before the page is
+        self.became(response, WALKED)
+        yield from requests
 
     def home_failed(self, failure: Failure) -> Iterator[Request | Article]:
         """Without a home page the other ways in may be open; where pages are closed to us, feeds may be."""
@@ -152,11 +214,21 @@ class PaperSpider(Spider):
             robots = self._robots()
             yield from self._sitemaps.begin(robots.sitemaps(url) if robots else [], layout)
 
-    def articles(self, way: str, found: Iterable[tuple[str, date | None]]) -> Iterator[Request]:
-        """Requests for those of the articles, with their days, that are wanted."""
-        for url, published in found:
-            if self.walk.wants(way, url, published):
-                yield self._request(url, self.parse_article, ARTICLE, way=way)
+    def articles(self, way: str, found: Iterable[Named], source: str | None = None) -> list[Request]:
+        """Requests for those of the articles that are wanted, and not known already."""
+        wanted = {self.walk.key(one.url): one for one in found if self.walk.wants(way, one.url, one.day)}
+        barred, known = self.memory.forgotten(wanted), self.memory.known(wanted)
+        now, in_period = datetime.now(timezone.utc), bool(self.asked.since or self.asked.until)
+        asked: dict[str, Request] = {}
+        for key, one in wanted.items():
+            ask = asks(known.get(key), one.changed, now, in_period)
+            if key in barred or ask is Ask.KNOWN:
+                self.walk.leave(one.url, "excluded/forgotten" if key in barred else KNOWN)
+                continue
+            before = known.get(key) if ask is Ask.CONDITIONALLY else None
+            asked[key] = self._request(one.url, self.parse_article, ARTICLE, before=before, way=way)
+        self.memory.pend(way, ((self.declared(wanted[key].url), wanted[key].day) for key in asked), source)
+        return list(asked.values())
 
     def parse_article(self, response: Response) -> Iterator[Request | Article]:
         """The article of a page, or the name of why there is none."""
@@ -164,9 +236,10 @@ class PaperSpider(Spider):
         if page is None:
             yield from self.headline(response.url)
             return
+        is_list = not page.is_article and self.asked.walks  # a teaser may lead to a section page: the page decides
+        further = self._lists.led_to(page, response.meta["asked"]) if is_list else []
         yield from self.article(page, response, response.meta.get("way", "urls"))
-        if not page.is_article and self.asked.walks:  # a teaser may lead to a section page: the page decides
-            yield from self._lists.led_to(page)
+        yield from further
 
     def article(self, page: pages.Page, response: Response, way: str) -> Iterator[Article]:
         """The record of a page; none, and counted, where there is none."""
@@ -180,7 +253,10 @@ class PaperSpider(Spider):
         yield from self._records.headline(url)
 
     def read(self, response: Response) -> pages.Page | None:
-        """The page as its declared host would have served it; None, and counted, where no layout knows it."""
+        """The page as its declared host would have served it; None, and counted, where it is as before or unknown."""
+        if response.status == NOT_MODIFIED:
+            self.became(response, UNCHANGED)
+            return None
         response.headers.setdefault(CAPTURE_HEADER, datetime.now(timezone.utc).isoformat(timespec="seconds"))
         try:
             return pages.read(response.replace(url=self.declared(response.url)) if self.asked.site else response)
@@ -192,20 +268,62 @@ class PaperSpider(Spider):
             return None
 
     def request(
-        self, url: str, callback: Any, priority: int, errback: Any = None, cb_kwargs: Any = None, **meta: Any
-    ) -> Iterator[Request]:
-        """A request for an address, if it is the paper's and new to this run."""
-        if self.walk.own(url) and self.walk.ask(url):
-            yield self._request(url, callback, priority, errback, cb_kwargs, **meta)
+        self,
+        url: str,
+        callback: Any,
+        priority: int,
+        kind: str,
+        source: str | None = None,
+        errback: Any = None,
+        cb_kwargs: Any = None,
+        **meta: Any,
+    ) -> list[Request]:
+        """A request for an address, if it is the paper's and new to this run; as a change where it is known.
+
+        ``kind`` is what the memory calls it by, ``source`` the page that names it.
+        """
+        if not (self.walk.own(url) and self.walk.ask(url)):
+            return []
+        key = self.walk.key(url)
+        before = self.memory.known([key]).get(key)
+        if meta.get("guessed"):
+            is_absent = before is not None and before.outcome.startswith("absent/")
+            if before and is_absent and asks(before, None, datetime.now(timezone.utc)) is Ask.KNOWN:
+                self.walk.became(key, before.outcome)
+                return []
+        elif source:
+            self.memory.pend(kind, [(self.declared(url), None)], self.declared(source))
+        if before and (before.outcome not in (WALKED, UNCHANGED) or meta.get("playwright")):
+            before = None
+        return [self._request(url, callback, priority, errback, cb_kwargs, before, **meta)]
 
     def _request(
-        self, url: str, callback: Any, priority: int, errback: Any = None, cb_kwargs: Any = None, **meta: Any
+        self,
+        url: str,
+        callback: Any,
+        priority: int,
+        errback: Any = None,
+        cb_kwargs: Any = None,
+        before: "Known | None" = None,
+        **meta: Any,
     ) -> Request:
-        """A request at the site that serves the paper for this crawl; its key is what its outcome is counted under."""
+        """A request at the site that serves the paper for this crawl; its key is what its outcome is counted under.
+
+        With ``before`` it asks whether the page changed.
+        """
         address = urls.moved(url, self.asked.site) if self.asked.site else url
-        known = {"key": self.walk.key(url), **meta}
+        known = {"key": self.walk.key(url), "asked": self.declared(url), **meta}
+        headers = self.memory.validators(before)
+        if headers:
+            known["handle_httpstatus_list"] = [NOT_MODIFIED]
         return Request(
-            address, callback, errback=errback or self.failed, priority=priority, cb_kwargs=cb_kwargs, meta=known
+            address,
+            callback,
+            errback=errback or self.failed,
+            headers=headers,
+            priority=priority,
+            cb_kwargs=cb_kwargs,
+            meta=known,
         )
 
     def declared(self, url: str) -> str:
@@ -227,10 +345,22 @@ class PaperSpider(Spider):
         what = f"{outcome.reason}: {request.url}{redirects.where(failure.value)}"
         self.unusual(request, f"{outcome.kind}/{outcome.reason}", what)
 
+    def became(self, message: Request | Response, outcome: str, article: Article | None = None) -> None:
+        """Takes down what became of an address that was asked for: in the counts, and in the memory.
+
+        What a page leads on to may change although the page does not: so it is never asked whether it changed.
+        """
+        meta = message.meta
+        if not self.walk.became(meta.get("key"), outcome) or outcome.startswith(("excluded/", "left/")):
+            return
+        answer = message if isinstance(message, Response) and not meta.get("leads_on") else None
+        url = meta.get("asked") or self.declared(message.url)
+        self.memory.visited(url, READ if article else outcome, answer, article)
+
     def unusual(self, request: Request, name: str, what: str) -> None:
         """Counts what an address gave instead; where it was only guessed, that nothing is there is no fault."""
         guessed = request.meta.get("guessed", False)
-        self.walk.became(request.meta.get("key"), f"absent/{name.partition('/')[2]}" if guessed else name)
+        self.became(request, f"absent/{name.partition('/')[2]}" if guessed else name)
         log.log(logging.DEBUG if guessed else logging.INFO, "%s", text.printable(what))
 
     def _walled(self, response: Response) -> None:
@@ -239,7 +369,7 @@ class PaperSpider(Spider):
         closed = self.crawler.get_downloader_middleware(ClosedHosts)
         if closed:
             closed.close(response.request, response.status)
-        self.walk.became(response.meta["key"], "failed/blocked (a captcha instead of the page)")
+        self.became(response, "failed/blocked (a captcha instead of the page)")
         self.trouble = self.trouble or f"{response.url}: a captcha instead of the page"
 
     def _robots(self) -> RobotsTxt | None:
@@ -250,7 +380,7 @@ class PaperSpider(Spider):
         return robots is None or robots.allows(url)
 
     def _refused(self, reason: pages.Refusal, response: Response) -> None:
-        self.walk.became(response.meta.get("key"), f"refused/{type(reason).__name__}")
+        self.became(response, f"refused/{type(reason).__name__}")
         usual = isinstance(reason, pages.NotAnArticle)  # a replay meets every section page that was recorded
         log.log(logging.DEBUG if usual else logging.INFO, "%s: %s", type(reason).__name__, text.printable(str(reason)))
 
@@ -259,7 +389,7 @@ class PaperSpider(Spider):
 
     def _seen(self, request: Request) -> None:
         """A redirect led to an address that was asked for under its own name, or the other way round."""
-        self.walk.became(request.meta.get("key"), "passed over/leads to an address that was asked for")
+        self.became(request, "passed over/leads to an address that was asked for")
 
     def end(self, trouble: str, reason: str) -> NoReturn:
         """Ends the crawl: ``trouble`` is a sentence for people."""

@@ -17,6 +17,7 @@ from twisted.python.failure import Failure
 
 from newsbot import text
 from newsbot.items import Article
+from newsbot.memory import Memory
 
 log = logging.getLogger("newsbot")
 
@@ -100,14 +101,29 @@ class RunLog:
         ):
             if counted := _counted(stats, prefixes):
                 lines.append(f"{label}: {counted}")
+        known, unchanged = stats.get("newsbot/known", 0), stats.get("newsbot/unchanged", 0)
+        if known or unchanged:
+            lines.append(f"not asked for, as they are known: {known}; unchanged: {unchanged}")
         if reached := _reached(stats):
             lines.append(f"reached: {reached}")
         if empty := self.often_empty():
             lines.append(f"often empty: {empty}")
         lines.extend(f"written: {file}" for file in self.files[:3])
+        memory = self.crawler.get_extension(Memory)
+        if memory and memory.lost:
+            lines.append(f"lost: {', '.join(map(str, memory.lost))}")
         if step := self.next_step():
             lines.append(f"next: {step}")
-        return lines[:12]
+        return [*lines[:11], *self.archived(memory)]
+
+    def archived(self, memory: Memory | None) -> list[str]:
+        """What is in the archive now."""
+        if memory is None or memory.tally is None:
+            return []
+        new, changed, holds = (f"{count:,}" for count in memory.tally)
+        paper = self.crawler.spider.name  # type: ignore[union-attr]
+        whole = f"all of it: scrapy dataset --paper {paper} -o {paper}.parquet"
+        return [f"{new} new, {changed} changed; the archive holds {holds}; {whole}"]
 
     def often_empty(self) -> str:
         """Usual fields that many records lack, with their share."""
@@ -119,6 +135,8 @@ class RunLog:
         """What a person would do now."""
         if getattr(self.crawler.spider, "trouble", None):
             return ""  # the command says it, with the exit code
+        if self.crawler.stats.get_value("newsbot/known") or self.crawler.stats.get_value("newsbot/unchanged"):
+            return ""
         if not self.articles:
             return "scrapy read URL shows how newsbot reads one page of this paper"
         return "open the file in pandas or a spreadsheet; scrapy read URL says where each field of a page comes from"

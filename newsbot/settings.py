@@ -13,6 +13,7 @@ TEMPLATES_DIR = str(Path(__file__).parent / "templates")  # scrapy genspider -t 
 
 # where exports go: beside scrapy.cfg, wherever the command is typed
 NEWSBOT_DATA = os.environ.get("NEWSBOT_DATA") or str(Path(__file__).parent.parent / "data")
+NEWSBOT_ARCHIVE = os.environ.get("NEWSBOT_ARCHIVE", "")  # a path or postgresql://…; else archive.sqlite in NEWSBOT_DATA
 NEWSBOT_CONTACT = os.environ.get("NEWSBOT_CONTACT", "")
 NEWSBOT_PROGRESS = 60
 NEWSBOT_CHROMIUM = os.environ.get("NEWSBOT_CHROMIUM", "")  # else the first on the path; used with browser=1
@@ -88,6 +89,7 @@ LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
 LOG_FORMATTER = "newsbot.runlog.OneLine"
 STATS_DUMP = False  # the run log prints them at DEBUG
 EXTENSIONS = {
+    "newsbot.memory.Memory": 100,
     "newsbot.runlog.RunLog": 500,
     "scrapy.extensions.logstats.LogStats": None,
 }

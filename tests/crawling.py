@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parent.parent
 FREE_OF_DELAY = ("-s", "DOWNLOAD_DELAY=0")
@@ -18,8 +19,9 @@ def scrapy(*words: str, timeout: float = 120) -> subprocess.CompletedProcess[str
 
 
 def crawl(*words: str, data: Path | None = None) -> subprocess.CompletedProcess[str]:
-    """``scrapy crawl``, with a data folder of its own."""
-    return scrapy("crawl", *words, *(("-s", f"NEWSBOT_DATA={data}") if data else ()))
+    """``scrapy crawl``, with a data folder of its own: ``data``, else one that is gone then."""
+    with TemporaryDirectory() as gone:
+        return scrapy("crawl", *words, "-s", f"NEWSBOT_DATA={data or gone}")
 
 
 def records(path: Path) -> list[dict[str, object]]:

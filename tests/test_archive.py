@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsbot.archive import Address, Archive, Busy, LeaseLost, Run, State, Visit, open_archive
+from newsbot.archive import Address, Archive, Busy, LeaseLost, Run, State, Visit, Wanted, open_archive
 from newsbot.archive.owners import this_process
 from tests.archives import SITE, article, hours, visit
 
@@ -135,7 +135,7 @@ def test_pending_addresses_wait_for_an_outcome(archive: Archive) -> None:
     read_again(archive, 1, "refused/UnknownLayout", 0, run)
     archive.keep(run, [visit(2)])
     assert [address.url for address, _ in archive.pending(run)] == [visit(0).url, visit(3).url]
-    assert archive.read_keys(run) == {visit(1).key, visit(2).key, Visit(LIST, hours(0)).key}
+    assert set(archive.outcomes(run)) == {visit(1).key, visit(2).key, Visit(LIST, hours(0)).key}
 
 
 def test_an_open_run_is_continued_and_an_old_one_closed(archive: Archive) -> None:
@@ -262,9 +262,12 @@ def test_what_is_forgotten_stays_so(archive: Archive, asked: dict[str, object]) 
     run = begun(archive)
     later = visit(2, published=hours(2))
     archive.keep(run, [visit(1), visit(1, "Neu.", hours(1)), later], [Address(visit(1).url, "sections")])
-    assert archive.forget(hours(3), dry=True, **asked) == (1, 2, 2)  # type: ignore[arg-type]
+    wanted = Wanted(**asked)  # type: ignore[arg-type]
+    found = archive.sought(wanted, 10)
+    assert (found.papers, found.counts) == ({"wolfsburg": 1}, (1, 2, 2))
+    assert [one["body"] for one in found.examples] == ["Neu. Es geht um Haus 1."]
     assert archive.count() == 2
-    assert archive.forget(hours(3), **asked) == (1, 2, 2)  # type: ignore[arg-type]
+    assert archive.forget(hours(3), wanted) == (1, 2, 2)
     renamed = visit(1)._replace(url=f"{SITE}/anders.html")
     renamed = renamed._replace(record={**article(1), "url": renamed.url})
     archive.keep(run, [visit(1, at=hours(4)), renamed], [Address(visit(1).url, "sections")])
@@ -273,20 +276,20 @@ def test_what_is_forgotten_stays_so(archive: Archive, asked: dict[str, object]) 
     assert not archive.is_forgotten(later.key)
     assert archive.pending(run) == []
     assert {one.url for one in archive.known("wolfsburg")} == {later.url}
-    assert archive.forget(hours(5), **asked) == (0, 0, 0)  # type: ignore[arg-type]
+    assert archive.forget(hours(5), wanted) == (0, 0, 0)
 
 
 def test_a_paper_is_forgotten_alone(archive: Archive) -> None:
     archive.keep(begun(archive), [visit(1)])
     archive.keep(archive.begin("kiel", {}, hours(0)), [visit(2, paper="kiel")])
-    assert archive.forget(hours(1), paper="kiel").articles == 1
+    assert archive.forget(hours(1), Wanted(paper="kiel")).articles == 1
     assert only(archive).record["paper"] == "wolfsburg"
     with pytest.raises(ValueError, match="say what"):
-        archive.forget(hours(1))
+        archive.forget(hours(1), Wanted())
 
 
 def test_an_address_unknown_so_far_can_be_forgotten(archive: Archive) -> None:
-    assert archive.forget(hours(0), url=visit(1).url) == (0, 0, 0)
+    assert archive.forget(hours(0), Wanted(url=visit(1).url)) == (0, 0, 0)
     archive.keep(begun(archive), [visit(1)])
     assert archive.count() == 0
 

@@ -10,8 +10,10 @@ from newsbot.archive.errors import (
     LeaseLost,
     NewerArchive,
 )
+from newsbot.archive.forgetting import Sought, Wanted, article_mark
 from newsbot.archive.opening import open_archive
 from newsbot.archive.values import Address, Forgotten, Known, Run, RunRecord, State, Tally, Visit
+from newsbot.archive.versions import number
 from newsbot.archive.writing import Writer
 
 __all__ = [
@@ -28,9 +30,13 @@ __all__ = [
     "NewerArchive",
     "Run",
     "RunRecord",
+    "Sought",
     "State",
     "Tally",
     "Visit",
+    "Wanted",
     "Writer",
+    "article_mark",
+    "number",
     "open_archive",
 ]

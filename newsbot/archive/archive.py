@@ -1,6 +1,6 @@
 """The archive: every article in every state, every visit, every run. All methods may be called from any thread."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timezone
 from typing import Any, Literal
 
@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from newsbot import urls
 from newsbot.archive import forgetting, keeping, leases, reading, runs, schema
 from newsbot.archive.database import Database
+from newsbot.archive.forgetting import Sought, Wanted
 from newsbot.archive.owners import this_process
 from newsbot.archive.values import Address, Forgotten, Known, Run, RunRecord, State, Tally, Visit
 from newsbot.archive.versions import Sighting
@@ -34,6 +35,11 @@ class Archive:
         holder = owner or this_process()
         return self._database.write(lambda connection: runs.begin(connection, paper, arguments, now, holder))
 
+    def unfinished(self, paper: str, arguments: Mapping[str, Any], now: datetime) -> datetime | None:
+        """When the run was started that ``begin`` would continue; None if it would open a new one."""
+        with self._database.reading() as connection:
+            return runs.unfinished(connection, paper, arguments, now)
+
     def beat(self, run: Run, now: datetime) -> None:
         """A sign of life, at least every two minutes; ``LeaseLost`` if another run took over."""
         self._database.write(lambda connection: leases.renew(connection, run.paper, run.owner, now))
@@ -45,10 +51,16 @@ class Archive:
         counts: Mapping[str, Any],
         coverage: Mapping[str, Any] | None = None,
         now: datetime | None = None,
+        is_enough: bool = False,
     ) -> None:
-        """Ends a run; ``interrupted`` is a state that the next ``begin`` continues."""
+        """Ends a run; ``interrupted`` is a state that the next ``begin`` continues.
+
+        With ``is_enough`` what it did not come to is pending no longer.
+        """
         moment = now or datetime.now(timezone.utc)
-        self._database.write(lambda connection: runs.end(connection, run, state, counts, coverage or {}, moment))
+        self._database.write(
+            lambda connection: runs.end(connection, run, state, counts, coverage or {}, moment, is_enough)
+        )
 
     def keep(self, run: Run, visits: Sequence[Visit], pending: Iterable[Address] = ()) -> None:
         """Writes visits with their articles, and addresses that wait, in one transaction; harmless when repeated."""
@@ -68,10 +80,10 @@ class Archive:
             for row in rows
         ]
 
-    def read_keys(self, run: Run) -> set[str]:
-        """Keys of the addresses that have an outcome in this run, the part before a crash included."""
+    def outcomes(self, run: Run) -> dict[str, str]:
+        """Outcomes in this run, the part before a crash included, by key; but for what failed or was left."""
         with self._database.reading() as connection:
-            return set(connection.scalars(runs.settled_keys(run)))
+            return runs.outcomes(connection, run)
 
     def records_of(self, run: Run) -> Iterator[State]:
         """What the run read, each state of an article once, in the order in which it was kept."""
@@ -93,6 +105,27 @@ class Archive:
         with self._database.reading() as connection:
             yield from reading.known(connection, paper)
 
+    def known_among(self, paper: str, keys: Collection[str]) -> dict[str, Known]:
+        """What is known of those of ``keys`` that were visited."""
+        with self._database.reading() as connection:
+            return reading.known_among(connection, paper, keys)
+
+    def unsettled(self, paper: str, since: datetime) -> Iterator[Known]:
+        """What is known of addresses that gave no article at some visit, and of articles that came out after ``since``.
+
+        Where no time of publication is known, a visit after ``since`` counts.
+        """
+        with self._database.reading() as connection:
+            yield from reading.unsettled(connection, paper, since)
+
+    def article_ids(self, paper: str) -> Iterator[str]:
+        """Ids of all articles of ``paper``, in no order."""
+        table = schema.articles.c
+        with self._database.reading() as connection:
+            yield from connection.execution_options(yield_per=1000).scalars(
+                select(table.article_id).where(table.paper == paper)
+            )
+
     def sightings(self, paper: str, article_ids: Collection[str]) -> dict[str, list[Sighting]]:
         """When which text of an article was seen; ``versions.numbered`` numbers them."""
         with self._database.reading() as connection:
@@ -105,7 +138,10 @@ class Archive:
         until: datetime | None = None,
         versions: Literal["latest", "all"] = "latest",
     ) -> Iterator[State]:
-        """Versions by paper and id; published from ``since`` to before ``until``, where one is given."""
+        """Versions, published from ``since`` to before ``until`` where one is given.
+
+        Papers by name, articles by first publication (those without one last), then by id.
+        """
         with self._database.reading() as connection:
             yield from reading.selected(connection, papers, since, until, versions)
 
@@ -115,25 +151,41 @@ class Archive:
         with self._database.reading() as connection:
             return connection.scalar(query if paper is None else query.where(schema.articles.c.paper == paper)) or 0
 
-    def forget(
-        self,
-        now: datetime,
-        url: str | None = None,
-        author: str | None = None,
-        paper: str | None = None,
-        before: datetime | None = None,
-        dry: bool = False,
-    ) -> Forgotten:
-        """Removes the articles that fit all that is given, for good; ``dry`` only counts them.
+    def papers(self) -> set[str]:
+        """The papers that have an article."""
+        with self._database.reading() as connection:
+            return set(connection.scalars(select(schema.articles.c.paper).distinct()))
 
-        ``before`` means published (where that is unknown, fetched) before. Hashes stay, so that ``keep`` passes over
-        them. ``ValueError`` if nothing is given.
+    def sought(self, wanted: Wanted, examples: int = 0) -> Sought:
+        """What ``forget`` would remove."""
+        return forgetting.sought(self._database, wanted, examples)
+
+    def forget(self, now: datetime, wanted: Wanted, done: Callable[[int], object] = lambda articles: None) -> Forgotten:
+        """Removes the articles that fit all that is ``wanted``, for good; ``done`` is told how many, as they go.
+
+        Hashes stay, so that ``keep`` passes over them. ``ValueError`` if nothing is given. ``wipe`` does the rest.
         """
-        if not (url or author or paper or before):
+        if not any(wanted):
             raise ValueError("say what is to be forgotten: an address, an author, a paper or a day")
-        return forgetting.forget(self._database, now, url, author, paper, before, dry)
+        return forgetting.forget(self._database, now, wanted, done)
+
+    def wipe(self) -> bool:
+        """Overwrites what was removed where a log of changes still holds it; False if that comes later by itself.
+
+        SQLite does it unless someone reads an older state now, PostgreSQL in its own time (VACUUM).
+        """
+        return forgetting.wipe(self._database)
+
+    def forgotten(self, marks: Iterable[str]) -> set[str]:
+        """Those of ``marks`` (``urls.key`` of an address, ``article_mark``) that are to stay out of the archive."""
+        with self._database.reading() as connection:
+            return forgetting.forgotten_among(connection, marks)
+
+    def forgets(self) -> bool:
+        """Whether anything is to stay out of the archive."""
+        with self._database.reading() as connection:
+            return connection.execute(select(schema.forgotten.c.hash).limit(1)).first() is not None
 
     def is_forgotten(self, key: str) -> bool:
         """Whether the address with this ``urls.key`` is to stay out of the archive."""
-        with self._database.reading() as connection:
-            return bool(forgetting.forgotten_among(connection, [urls.key(key)]))
+        return bool(self.forgotten([urls.key(key)]))

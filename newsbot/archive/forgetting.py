@@ -1,9 +1,12 @@
 """How articles are removed for good, and never collected again."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, delete, func, select, union
 
@@ -11,6 +14,31 @@ from newsbot import text, urls
 from newsbot.archive import schema
 from newsbot.archive.database import BEGINS, Database, chunks, insert_missing
 from newsbot.archive.values import Forgotten
+
+PART = 5_000
+"""Articles that are removed in one transaction, so that no crawl waits for long and no log of changes grows large."""
+_AUTHORS = '"authors":['  # in a text of the record the quotes are escaped
+_JSON = json.JSONDecoder()
+
+
+class Wanted(NamedTuple):
+    """What is to be forgotten: the articles that fit all that is given."""
+
+    url: str | None = None
+    author: str | None = None
+    paper: str | None = None
+    before: datetime | None = None
+    """Published (where that is unknown, fetched) before, in every version."""
+
+
+class Sought(NamedTuple):
+    """What fits."""
+
+    papers: Mapping[str, int]
+    """Articles by paper."""
+    counts: Forgotten
+    examples: Sequence[Mapping[str, Any]]
+    """The newest records of a few articles."""
 
 
 def article_mark(paper: str, article_id: str) -> str:
@@ -35,99 +63,131 @@ def forgotten_among(connection: Connection, marks: Iterable[str]) -> set[str]:
     return found
 
 
-def forget(
-    database: Database,
-    now: datetime,
-    url: str | None,
-    author: str | None,
-    paper: str | None,
-    before: datetime | None,
-    dry: bool,
-) -> Forgotten:
-    """Removes, in one transaction, the articles that fit all that is given; see ``Archive.forget``."""
+def sought(database: Database, wanted: Wanted, examples: int) -> Sought:
+    """What ``forget`` would remove, with so many ``examples``."""
+    with database.reading() as connection:
+        ids = _chosen(connection, wanted)
+        articles, papers = schema.articles.c, Counter[str]()
+        found = [0, 0]
+        for part in chunks(ids):
+            papers.update(connection.scalars(select(articles.paper).where(articles.id.in_(part))))
+            for index, table in enumerate((schema.versions, schema.visits)):
+                query = select(func.count()).select_from(table).where(table.c.article.in_(part))
+                found[index] += connection.scalar(query) or 0
+        return Sought(papers, Forgotten(len(ids), *found), _examples(connection, ids[:examples]))
 
-    def work(connection: Connection) -> Forgotten:
-        ids = list(connection.scalars(_chosen(url, paper, before)))
-        if author is not None:
-            ids = list(dict.fromkeys(_by_author(connection, ids, author)))
-        return _counted(connection, ids) if dry else _remove(connection, ids, url, now)
 
-    removed = database.write(work)
-    if database.engine.dialect.name == "sqlite" and not dry:  # the log of changes still holds the pages
-        with database.engine.connect().execution_options(**{BEGINS: None}) as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+def forget(database: Database, now: datetime, wanted: Wanted, done: Callable[[int], object]) -> Forgotten:
+    """Removes the articles that fit, in parts, each in one transaction; ``done`` is told how many went.
+
+    When it is stopped, what is left is removed by doing it again.
+    """
+    with database.reading() as connection:
+        ids = _chosen(connection, wanted)
+    removed = Forgotten(0, 0, 0)
+    for start in range(0, len(ids), PART):
+        part = ids[start : start + PART]
+        counts = database.write(partial(_remove, ids=part, now=now))
+        removed = Forgotten(*map(sum, zip(removed, counts, strict=True)))
+        done(len(part))
+    if wanted.url is not None:
+        database.write(partial(_bar, paper=None, keys={urls.key(wanted.url)}, now=now))
     return removed
 
 
-def _chosen(url: str | None, paper: str | None, before: datetime | None) -> Select[int]:
-    """Query for the numbers of the articles that fit all that is given."""
+def wipe(database: Database) -> bool:
+    """Empties the log of changes of SQLite, which holds what was removed; see ``Archive.wipe``."""
+    if database.engine.dialect.name != "sqlite":
+        return False
+    with database.engine.connect().execution_options(**{BEGINS: None}) as connection:
+        is_busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+    return not is_busy
+
+
+def _chosen(connection: Connection, wanted: Wanted) -> list[int]:
+    """Numbers of the articles that fit."""
+    ids = list(connection.scalars(_query(wanted).order_by(schema.articles.c.id)))
+    return ids if wanted.author is None else list(_by_author(connection, ids, wanted.author))
+
+
+def _query(wanted: Wanted) -> Select[int]:
+    """Query for the numbers of the articles that fit all but the author."""
     articles, versions, visits = schema.articles.c, schema.versions.c, schema.visits.c
     query = select(articles.id)
-    if paper is not None:
-        query = query.where(articles.paper == paper)
-    if url is not None:
-        key = urls.key(url)
+    if wanted.paper is not None:
+        query = query.where(articles.paper == wanted.paper)
+    if wanted.url is not None:
+        key = urls.key(wanted.url)
         at = union(
             select(versions.article).where(versions.key == key),
             select(visits.article).where(visits.key == key, visits.article.is_not(None)),
         )
         query = query.where(articles.id.in_(at))
-    if before is not None:
+    if wanted.before is not None:
         newest = func.max(func.coalesce(versions.published, versions.fetched))
-        query = query.where(
-            articles.id.in_(select(versions.article).group_by(versions.article).having(newest < before))
-        )
+        old = select(versions.article).group_by(versions.article).having(newest < wanted.before)
+        query = query.where(articles.id.in_(old))
     return query
 
 
 def _by_author(connection: Connection, ids: Sequence[int], author: str) -> Iterator[int]:
-    """Those of the articles that ``author`` wrote, in whatever case and spelling of umlauts."""
+    """Those of the articles that ``author`` wrote, as some version says, in whatever case and spelling of umlauts."""
     wanted = text.fold(text.clean(author))
     versions = schema.versions.c
     for part in chunks(ids):
-        query = select(versions.article, versions.record).where(versions.article.in_(part))
-        for article, record in connection.execute(query):
-            if any(text.fold(name) == wanted for name in json.loads(record)["authors"]):
-                yield article
+        query = select(versions.article, versions.record).where(versions.article.in_(part)).order_by(versions.article)
+        rows = connection.execute(query)
+        yield from dict.fromkeys(article for article, record in rows if wanted in map(text.fold, _authors(record)))
 
 
-def _remove(connection: Connection, ids: Sequence[int], url: str | None, now: datetime) -> Forgotten:
+def _authors(record: str) -> list[str]:
+    """The authors in a record as it is stored, without reading all of it."""
+    at = record.find(_AUTHORS)
+    names: list[str] = _JSON.raw_decode(record, at + len(_AUTHORS) - 1)[0] if at >= 0 else []
+    return names
+
+
+def _examples(connection: Connection, ids: Sequence[int]) -> list[dict[str, Any]]:
+    versions = schema.versions.c
+    query = select(versions.article, versions.record).where(versions.article.in_(ids)).order_by(versions.fetched)
+    newest = {row.article: row.record for row in connection.execute(query)}
+    return [json.loads(newest[number]) for number in ids if number in newest]
+
+
+def _remove(connection: Connection, ids: Sequence[int], now: datetime) -> Forgotten:
     """Removes articles with all that hangs on them; hashes of their ids and of all their addresses stay."""
-    removed = [0, 0, 0]
+    articles, removed = schema.articles.c, [0, 0, 0]
     for part in chunks(ids):
-        marks = _marks(connection, part)
+        names = connection.execute(select(articles.paper, articles.article_id).where(articles.id.in_(part))).all()
+        keys = _keys(connection, part)
         for index, (table, column) in enumerate(
             ((schema.visits, "article"), (schema.versions, "article"), (schema.articles, "id"))
         ):
             removed[index] += connection.execute(delete(table).where(table.c[column].in_(part))).rowcount
-        _bar(connection, marks, now)
-    if url is not None:
-        _bar(connection, {urls.key(url)}, now)
+        _mark(connection, {article_mark(paper, article_id) for paper, article_id in names}, now)
+        for paper, own in keys.items():
+            _bar(connection, paper, own, now)
     return Forgotten(articles=removed[2], versions=removed[1], visits=removed[0])
 
 
-def _counted(connection: Connection, ids: Sequence[int]) -> Forgotten:
-    """What ``_remove`` would remove."""
-    found = [0, 0]
-    for part in chunks(ids):
-        for index, table in enumerate((schema.versions, schema.visits)):
-            query = select(func.count()).select_from(table).where(table.c.article.in_(part))
-            found[index] += connection.scalar(query) or 0
-    return Forgotten(len(ids), *found)
-
-
-def _marks(connection: Connection, ids: Sequence[int]) -> set[str]:
-    articles = schema.articles.c
-    names = select(articles.paper, articles.article_id).where(articles.id.in_(ids))
-    marks = {article_mark(*name) for name in connection.execute(names)}
+def _keys(connection: Connection, ids: Sequence[int]) -> dict[str, set[str]]:
+    """Keys of the addresses of some articles, by paper."""
+    articles, found = schema.articles.c, defaultdict[str, set[str]](set)
     for table in (schema.versions, schema.visits):
-        marks |= set(connection.scalars(select(table.c.key).where(table.c.article.in_(ids)).distinct()))
-    return marks
+        query = select(articles.paper, table.c.key).join(table, table.c.article == articles.id)
+        for paper, key in connection.execute(query.where(articles.id.in_(ids)).distinct()):
+            found[paper].add(key)
+    return found
 
 
-def _bar(connection: Connection, marks: set[str], now: datetime) -> None:
-    """From now on these are passed over; what else named them goes too."""
+def _bar(connection: Connection, paper: str | None, keys: set[str], now: datetime) -> None:
+    """From now on these addresses are passed over; what else ``paper``, or any, knows of them goes."""
+    _mark(connection, keys, now)
+    for part in chunks(sorted(keys)):
+        for table in (schema.pending, schema.visits):
+            gone = delete(table).where(table.c.key.in_(part))
+            connection.execute(gone if paper is None else gone.where(table.c.paper == paper))
+
+
+def _mark(connection: Connection, marks: set[str], now: datetime) -> None:
     insert_missing(connection, schema.forgotten, [{"hash": hash_of(mark), "time": now} for mark in sorted(marks)])
-    for part in chunks(sorted(marks)):
-        connection.execute(delete(schema.pending).where(schema.pending.c.key.in_(part)))
-        connection.execute(delete(schema.visits).where(schema.visits.c.key.in_(part)))

@@ -1,6 +1,7 @@
 """What comes out of an archive: versions for datasets, the records of a run, what is known of addresses."""
 
 import json
+from array import array
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timezone
@@ -8,27 +9,26 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, select, tuple_
+from sqlalchemy import Connection, Select, and_, func, select
 
 from newsbot.archive import schema
-from newsbot.archive.database import CHUNK, chunks
+from newsbot.archive.database import chunks
 from newsbot.archive.values import Known, Run, State
-from newsbot.archive.versions import ALIVE, READ, Sighting, is_alive, is_gone, is_withheld, latest, numbered, stored
+from newsbot.archive.versions import (
+    ALIVE,
+    ANSWERED,
+    HEADLINES,
+    READ,
+    Sighting,
+    is_gone,
+    is_withheld,
+    latest,
+    numbered,
+    stored,
+)
 
 CARRIED = ("published", "modified", "text_hash", "etag", "last_modified")
 """What a visit says of a page that it found."""
-
-
-def states(connection: Connection, where: Sequence[Any] = ()) -> Iterator[list[State]]:
-    """All versions of each article that fits ``where``, in order of paper and id, a chunk of articles at a time."""
-    articles = schema.articles.c
-    place = tuple_(articles.paper, articles.article_id)
-    query = select(articles.id, articles.paper, articles.article_id).where(*where)
-    query = query.order_by(articles.paper, articles.article_id).limit(CHUNK)
-    rows = connection.execute(query).all()
-    while rows:
-        yield from _together(connection, [row.id for row in rows]).values()
-        rows = connection.execute(query.where(place > (rows[-1].paper, rows[-1].article_id))).all()
 
 
 def selected(
@@ -38,27 +38,45 @@ def selected(
     until: datetime | None,
     versions: str,
 ) -> Iterator[State]:
-    """Versions (``all``, or the ``latest`` of each article) of ``papers`` that were published in a period."""
+    """Versions (``all``, or the ``latest`` of each article) of ``papers`` that were published in a period.
+
+    Papers come by name, articles by first publication (those without one last), then by id. Eight bytes an article are
+    held in memory, and a chunk of records.
+    """
+    for part in chunks(array("q", connection.scalars(_in_order(papers, since, until)))):
+        for found in _together(connection, part).values():
+            for state in [found[latest([one.record for one in found])]] if versions == "latest" else found:
+                if _is_within(state.record["published"], since, until):
+                    yield state
+
+
+def _in_order(papers: Collection[str] | None, since: datetime | None, until: datetime | None) -> Select[int]:
+    """Query for the numbers of the articles with a version that fits."""
     articles, texts = schema.articles.c, schema.versions.c
-    where: list[Any] = [] if papers is None else [articles.paper.in_(sorted(papers))]
+    first = func.min(texts.published)
+    query = select(articles.id).join(schema.versions, texts.article == articles.id).group_by(articles.id)
+    if papers is not None:
+        query = query.where(articles.paper.in_(sorted(papers)))
     if since or until:
         bounds = ([texts.published >= since] if since else []) + ([texts.published < until] if until else [])
-        where.append(articles.id.in_(select(texts.article).where(and_(*bounds))))
-    for found in states(connection, where):
-        for state in [found[latest([one.record for one in found])]] if versions == "latest" else found:
-            published = state.record["published"]
-            moment = datetime.fromisoformat(published) if published else None
-            if (since or until) and moment is None:
-                continue
-            if moment and ((since and moment < since) or (until and moment >= until)):
-                continue
-            yield state
+        query = query.where(articles.id.in_(select(texts.article).where(and_(*bounds))))
+    query = query.order_by(articles.paper, first.is_(None), first, articles.article_id)
+    return query.execution_options(yield_per=10_000)
+
+
+def _is_within(published: str | None, since: datetime | None, until: datetime | None) -> bool:
+    """Whether a version was published in a period; where one is asked for, that has to be known."""
+    if not since and not until:
+        return True
+    moment = datetime.fromisoformat(published) if published else None
+    return moment is not None and (not since or moment >= since) and (not until or moment < until)
 
 
 def of_run(connection: Connection, run: Run) -> Iterator[State]:
     """What a run read, each state of an article once, in the order in which it was kept."""
     visits = schema.visits.c
-    each = select(func.min(visits.id)).where(visits.run == run.id, visits.outcome == READ, visits.article.is_not(None))
+    read = (visits.run == run.id, visits.outcome.in_((READ, HEADLINES)), visits.article.is_not(None))
+    each = select(func.min(visits.id)).where(*read)
     ids = sorted(connection.scalars(each.group_by(visits.article, visits.text_hash)))
     query = select(visits.article, visits.time, visits.text_hash).order_by(visits.id)
     for part in chunks(ids):
@@ -68,17 +86,31 @@ def of_run(connection: Connection, run: Run) -> Iterator[State]:
             yield _as_of(known[row.article], row.time, row.text_hash)
 
 
-def known(connection: Connection, paper: str) -> Iterator[Known]:
-    """What is known of each address of ``paper``, by key."""
+def known(connection: Connection, paper: str, *where: Any) -> Iterator[Known]:
+    """What is known of each address of ``paper``, by key; of those that fit ``where``."""
     visits = schema.visits.c
-    query = select(schema.visits).where(visits.paper == paper).order_by(visits.key, visits.time, visits.id)
+    query = select(schema.visits).where(visits.paper == paper, *where).order_by(visits.key, visits.time, visits.id)
     rows = connection.execution_options(yield_per=1000).execute(query)
     for key, group in groupby(rows, attrgetter("key")):
         visited = list(group)
         first, last = visited[0], visited[-1]
-        found = next((visit for visit in reversed(visited) if is_alive(visit.outcome)), None)
+        found = next((visit for visit in reversed(visited) if visit.outcome in ANSWERED), None)
         said = [getattr(found, name, None) for name in CARRIED]
         yield Known(key, last.url, first.time, last.time, last.outcome, last.reader, *said)
+
+
+def known_among(connection: Connection, paper: str, keys: Collection[str]) -> dict[str, Known]:
+    """What is known of some addresses, by key."""
+    parts = chunks(sorted(set(keys)))
+    return {one.key: one for part in parts for one in known(connection, paper, schema.visits.c.key.in_(part))}
+
+
+def unsettled(connection: Connection, paper: str, since: datetime) -> Iterator[Known]:
+    """What is known of addresses that gave no article, and of articles that came out after ``since``."""
+    visits = schema.visits.c
+    age = func.coalesce(visits.published, visits.time)
+    keys = select(visits.key).where(visits.paper == paper, visits.text_hash.is_(None) | (age >= since))
+    return known(connection, paper, visits.key.in_(keys))
 
 
 def sightings(connection: Connection, paper: str, article_ids: Collection[str]) -> dict[str, list[Sighting]]:

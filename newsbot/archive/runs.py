@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, distinct, exists, func, select, update
+from sqlalchemy import Connection, delete, distinct, exists, func, select, update
 
 from newsbot.archive import leases, schema
 from newsbot.archive.values import Run, RunRecord, Tally
-from newsbot.archive.versions import READ
+from newsbot.archive.versions import HEADLINES, READ
 
 CONTINUES = timedelta(hours=24)
 """For how long a run that did not end is continued by the next one with the same arguments."""
@@ -21,18 +21,23 @@ def begin(connection: Connection, paper: str, arguments: Mapping[str, Any], now:
     """Takes the lease and opens a run, or the one that a crash or a signal left open; older ones are closed."""
     leases.take(connection, paper, owner, now)
     runs = schema.runs.c
-    asked = json.dumps(dict(arguments), sort_keys=True, ensure_ascii=False)
-    begun = select(runs.id, runs.arguments, runs.started).where(runs.paper == paper, runs.state.in_(_OPEN))
-    last = connection.execute(begun.order_by(runs.id.desc()).limit(1)).first()
-    kept = last.id if last and last.arguments == asked and now - last.started < CONTINUES else None
+    asked = _as_json(arguments)
+    last = _unfinished(connection, paper, asked, now)
+    kept = last.id if last else None
     left = update(schema.runs).where(runs.paper == paper, runs.state.in_(_OPEN), runs.id.is_distinct_from(kept))
     connection.execute(left.values(state=ABANDONED, ended=now))
-    if last and kept:
-        connection.execute(update(schema.runs).where(runs.id == kept).values(state=RUNNING, ended=None))
-        return Run(kept, paper, owner, last.started, True, _read(connection, kept))
+    if last:
+        connection.execute(update(schema.runs).where(runs.id == last.id).values(state=RUNNING, ended=None))
+        return Run(last.id, paper, owner, last.started, True, _read(connection, last.id))
     row = {"paper": paper, "arguments": asked, "started": now, "state": RUNNING, "counts": "{}", "coverage": "{}"}
     number = connection.scalars(schema.runs.insert().returning(runs.id), row).one()
     return Run(number, paper, owner, now.replace(microsecond=0), False, 0)
+
+
+def unfinished(connection: Connection, paper: str, arguments: Mapping[str, Any], now: datetime) -> datetime | None:
+    """When the run was started that ``begin`` would continue; None if it would open a new one."""
+    last = _unfinished(connection, paper, _as_json(arguments), now)
+    return last.started if last else None
 
 
 def end(
@@ -42,8 +47,12 @@ def end(
     counts: Mapping[str, Any],
     coverage: Mapping[str, Any],
     now: datetime,
+    is_enough: bool = False,
 ) -> None:
-    """Closes a run and gives its paper free. Visits of no article that a newer one replaces are removed."""
+    """Closes a run and gives its paper free. Visits of no article that a newer one replaces are removed.
+
+    With ``is_enough`` nobody wants what this run did not come to.
+    """
     visits = schema.visits.c
     result = {"counts": json.dumps(dict(counts)), "coverage": json.dumps(dict(coverage))}
     connection.execute(update(schema.runs).where(schema.runs.c.id == run.id).values(state=state, ended=now, **result))
@@ -53,6 +62,8 @@ def end(
             visits.paper == run.paper, visits.key.in_(newer), visits.article.is_(None), visits.run < run.id
         )
     )
+    if is_enough:
+        connection.execute(delete(schema.pending).where(schema.pending.c.run == run.id))
     leases.release(connection, run.paper, run.owner)
 
 
@@ -86,14 +97,27 @@ def tally(connection: Connection, run: Run) -> Tally:
     return Tally(new, changed, holds)
 
 
-def settled_keys(run: Run) -> Select[str]:
-    """Query for the addresses that a run has an outcome for."""
+def outcomes(connection: Connection, run: Run) -> dict[str, str]:
+    """Outcomes of a run so far, by key of the address, but for what failed or was left."""
     visits = schema.visits.c
     failed = visits.outcome.startswith("failed/") | visits.outcome.startswith("left/")
-    return select(visits.key).where(visits.run == run.id, ~failed)
+    query = select(visits.key, visits.outcome).where(visits.run == run.id, ~failed).order_by(visits.time, visits.id)
+    return dict(connection.execute(query).tuples().all())
+
+
+def _as_json(arguments: Mapping[str, Any]) -> str:
+    return json.dumps(dict(arguments), sort_keys=True, ensure_ascii=False)
+
+
+def _unfinished(connection: Connection, paper: str, arguments: str, now: datetime) -> Any:
+    """The last run that did not end, if it is young enough and was asked for the same."""
+    runs = schema.runs.c
+    begun = select(runs.id, runs.arguments, runs.started).where(runs.paper == paper, runs.state.in_(_OPEN))
+    last = connection.execute(begun.order_by(runs.id.desc()).limit(1)).first()
+    return last if last and last.arguments == arguments and now - last.started < CONTINUES else None
 
 
 def _read(connection: Connection, number: int) -> int:
     visits = schema.visits.c
-    read = (visits.run == number, visits.outcome == READ, visits.article.is_not(None))
+    read = (visits.run == number, visits.outcome.in_((READ, HEADLINES)), visits.article.is_not(None))
     return connection.scalar(select(func.count(distinct(visits.article))).where(*read)) or 0

@@ -19,7 +19,7 @@ class Visit(NamedTuple):
     time: datetime
     """Aware; when the answer came. Where there is a record, its ``fetched`` counts instead."""
     outcome: str = READ
-    """``read``, ``unchanged`` (304), ``gone/HTTP 404``, ``refused/UnknownLayout``, ``failed/…``, ``left/…`` …"""
+    """``read``, ``unchanged`` (304), ``headlines only``, ``gone/HTTP 404``, ``refused/UnknownLayout``, ``failed/…``"""
     record: Record | None = None
     """The article that was read."""
     reader: str | None = None

@@ -5,10 +5,12 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-READ, UNCHANGED, GONE = "read", "unchanged", "gone/"
-"""Outcomes of a visit: the page was read, was as before (304), is no longer there (404, 410)."""
+READ, UNCHANGED, GONE, HEADLINES = "read", "unchanged", "gone/", "headlines only"
+"""Outcomes of a visit: the page was read, was as before (304), is no longer there (404, 410), is closed to us."""
 
 ALIVE = (READ, UNCHANGED)
+ANSWERED = (*ALIVE, "walked")
+"""Outcomes of visits that found a page; one may be a list."""
 
 
 class Sighting(NamedTuple):
@@ -29,6 +31,13 @@ def numbered(sightings: Iterable[Sighting], withheld: Collection[str] = ()) -> l
     if not shown:
         return ordered[:1]
     return shown[:1] + [seen for before, seen in pairwise(shown) if before.text_hash != seen.text_hash]
+
+
+def number(known: Iterable[Sighting], time: datetime, text_hash: str) -> tuple[int, datetime]:
+    """The number of the version that an article showed at a time, as far as is known, and when it was seen first."""
+    seen = Sighting(time, text_hash)
+    order = numbered({*known, seen})
+    return sum(one.time <= seen.time for one in order), order[0].time
 
 
 def adds(known: Collection[Sighting], seen: Sighting) -> bool:

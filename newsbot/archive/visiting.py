@@ -10,7 +10,7 @@ from newsbot.archive import schema
 from newsbot.archive.database import chunks, insert_missing
 from newsbot.archive.plain import storable
 from newsbot.archive.values import Run, Visit
-from newsbot.archive.versions import ALIVE, GONE, UNCHANGED
+from newsbot.archive.versions import ANSWERED, GONE, UNCHANGED
 
 Row = dict[str, Any]
 _CARRIED = ("article", "text_hash", "published", "modified", "etag", "last_modified")
@@ -51,7 +51,7 @@ def _last_found(connection: Connection, run: Run, keys: Sequence[str]) -> dict[s
     for part in chunks(keys):
         query = (
             select(table.key, *(table[name] for name in _CARRIED))
-            .where(table.paper == run.paper, table.key.in_(part), table.outcome.in_(ALIVE))
+            .where(table.paper == run.paper, table.key.in_(part), table.outcome.in_(ANSWERED))
             .order_by(table.time, table.id)
         )
         found.update({row.key: dict(row._mapping) for row in connection.execute(query)})

@@ -18,7 +18,7 @@ WAITING = 2000
 BEAT = 30.0
 """Seconds between two signs of life of the run."""
 
-Parcel = tuple[Visit, tuple[Address, ...]]
+Parcel = tuple[Visit | None, tuple[Address, ...]]
 
 
 class Writer:
@@ -47,8 +47,9 @@ class Writer:
         self._thread = Thread(target=self._work, name=f"archive of {run.paper}", daemon=True)
         self._thread.start()
 
-    def put(self, visit: Visit, pending: Iterable[Address] = ()) -> None:
-        """Hands over a visit, with the addresses that the page named; returns at once unless too many wait."""
+    def put(self, visit: Visit | None, pending: Iterable[Address] = ()) -> None:
+        """Hands over a visit, with the addresses that the page named, or only these; returns at once unless too many
+        wait."""
         self._check()
         self._parcels.put((visit, tuple(pending)))
 
@@ -97,7 +98,7 @@ class Writer:
     def _write(self, parcels: list[Parcel]) -> None:
         if parcels:
             named = [address for _, addresses in parcels for address in addresses]
-            self._archive.keep(self._run, [visit for visit, _ in parcels], named)
+            self._archive.keep(self._run, [visit for visit, _ in parcels if visit], named)
         if monotonic() >= self._beat_at:
             self._archive.beat(self._run, self._now())
             self._beat_at = monotonic() + BEAT

@@ -14,8 +14,10 @@ from scrapy.exceptions import UsageError
 from scrapy.spiderloader import SpiderLoader
 
 from newsbot import arguments, formats, urls
+from newsbot.configure import identity
 from newsbot.discovery import browser
-from newsbot.ending import BAD_ARGUMENT, INCOMPLETE, NOTHING, ending
+from newsbot.ending import BAD_ARGUMENT, BUSY, INCOMPLETE, NOTHING, Ending
+from newsbot.memory import Memory, where
 from newsbot.paper import PaperSpider
 
 CHATTER = ("scrapy", "asyncio", "twisted")
@@ -44,8 +46,9 @@ class Command(BaseRunSpiderCommand):
             asked = arguments.parse(opts.spargs, self.paper.sections)
             if asked.browser:
                 browser.find(self.settings.get("NEWSBOT_CHROMIUM"))
-            if not (opts.output or opts.overwrite_output or self.settings.getdict("FEEDS")):
-                self._name_exports(self.paper.name)
+            start = self._start(opts.spargs) if asked.archive else datetime.now(timezone.utc)
+            if not (opts.output or opts.overwrite_output or self.settings.getdict("FEEDS") or asked.new_only):
+                self._name_exports(self.paper.name, start)
             for uri, feed in self.settings.getdict("FEEDS").items():
                 fields = feed.get("fields") or self.settings.getdictorlist("FEED_EXPORT_FIELDS") or None
                 compressed = bool(feed.get("postprocessing"))
@@ -65,10 +68,27 @@ class Command(BaseRunSpiderCommand):
             return papers[args[0]]
         raise ValueError(f"there is no paper {args[0]!r}; {_nearest(args[0], papers)}")
 
-    def _name_exports(self, paper: str) -> None:
+    def _start(self, given: dict[str, str]) -> datetime:
+        """When the run was started that this command continues, else now; the archive is found usable by that."""
+        from newsbot.archive import ArchiveError, ArchiveUnreachable, open_archive  # a replay needs no database
+
         assert self.settings is not None
-        start = datetime.now(timezone.utc).strftime("%Y%m%d-%H%M%S")
-        stem = Path(self.settings["NEWSBOT_DATA"]) / "exports" / f"{paper}-{start}"
+        now = datetime.now(timezone.utc)
+        try:
+            archive = open_archive(where(self.settings))
+            try:
+                return archive.unfinished(self.paper.name, identity(given), now) or now
+            finally:
+                archive.close()
+        except ArchiveUnreachable as error:
+            _refuse(str(error), NOTHING)
+        except ArchiveError as error:
+            _refuse(str(error))
+
+    def _name_exports(self, paper: str, start: datetime) -> None:
+        """Files that tell when the run was started; so one that is continued writes the same."""
+        assert self.settings is not None
+        stem = Path(self.settings["NEWSBOT_DATA"]) / "exports" / f"{paper}-{start:%Y%m%d-%H%M%S}"
         self.settings.set(
             "FEEDS", {f"{stem}.{kind}": {"format": kind, "overwrite": True} for kind in ("jsonl", "csv")}, "cmdline"
         )
@@ -90,7 +110,11 @@ def _outcome(crawler: Crawler) -> int:
     """The exit code of a crawl that ran; says in one sentence what stopped it, if something did."""
     spider = crawler.spider
     assert isinstance(spider, PaperSpider)
-    ended = ending(crawler.stats.get_stats(), spider.asked, spider.trouble, spider.homeless)
+    ended = spider.ended or Ending(INCOMPLETE, "the run was broken off, so its files were not written.")
+    memory = crawler.get_extension(Memory)
+    if memory and memory.is_busy:
+        _say(f"{memory.trouble}")
+        return BUSY
     if ended.sentence:
         sample = f" {_sample(spider.name)}" if ended.code == NOTHING else ""
         _say(f"{spider.name}: {ended.sentence}{sample}")
@@ -119,6 +143,6 @@ def _say(sentence: str) -> None:
     print(sentence, file=sys.stderr)
 
 
-def _refuse(sentence: str) -> NoReturn:
+def _refuse(sentence: str, code: int = BAD_ARGUMENT) -> NoReturn:
     _say(sentence)
-    sys.exit(BAD_ARGUMENT)
+    sys.exit(code)

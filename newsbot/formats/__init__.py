@@ -9,7 +9,7 @@ from newsbot.formats.output import Output, Written
 from newsbot.formats.parquet import Parquet
 from newsbot.formats.storage import AtomicFileStorage
 from newsbot.formats.targets import check_target
-from newsbot.formats.values import plain, record
+from newsbot.formats.values import article, plain, record
 from newsbot.formats.writers import WRITERS, Csv, Json, JsonLines, Writer
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "Writer",
     "Written",
     "ZstdError",
+    "article",
     "check_target",
     "descriptions",
     "kind",

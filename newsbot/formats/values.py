@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Any
 
 from newsbot.items import COLUMNS, Article
+
+_TIMES = ("published", "modified", "fetched", "first_seen")
 
 Fields = Mapping[str, str] | Iterable[str] | None
 """Which fields a feed writes, as Scrapy takes them: names, or names with what the column is to be called."""
@@ -12,6 +15,13 @@ Fields = Mapping[str, str] | Iterable[str] | None
 def record(article: Article) -> dict[str, object]:
     """The columns of an article in export order; times are ISO 8601 to the second with offset, None stays None."""
     return {name: plain(getattr(article, name)) for name in COLUMNS}
+
+
+def article(record: Mapping[str, Any]) -> Article:
+    """The article of a record; what is no column is left out."""
+    values = {name: record[name] for name in COLUMNS if name in record}
+    times = {name: datetime.fromisoformat(values[name]) for name in _TIMES if values.get(name)}
+    return Article(**values | times)
 
 
 def plain(value: object) -> object:

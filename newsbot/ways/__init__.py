@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 from scrapy import Request
 from scrapy.http import Response
@@ -10,12 +10,22 @@ from scrapy.http import Response
 from newsbot import pages
 from newsbot.arguments import Arguments
 from newsbot.items import Article
-from newsbot.ways.walk import Walk
+from newsbot.memory import Memory
+from newsbot.ways.walk import UNCHANGED, Walk
 
-ARTICLE, FEED, LIST, SITEMAP = 10, 5, 0, -5
+HOME, ARTICLE, FEED, LIST, SITEMAP = 20, 10, 5, 0, -5
 """Priorities: what is found is read before more is looked for, and the newest is looked for first."""
-WALKED = "walked"
-"""Outcome of a list, feed or sitemap."""
+NOT_MODIFIED = 304
+
+
+class Named(NamedTuple):
+    """An article that a way in names."""
+
+    url: str
+    day: date | None = None
+    """When it came out."""
+    changed: datetime | None = None
+    """When it changed last."""
 
 
 class Crawl(Protocol):
@@ -29,11 +39,20 @@ class Crawl(Protocol):
     trouble: str | None
     """Why pages of the site are closed to us."""
 
-    def request(self, url: str, callback: Any, priority: int, **more: Any) -> Iterator[Request]:
-        """A request for an address, if it is the paper's and new; what ``Request`` does not take goes into its meta."""
+    @property
+    def memory(self) -> Memory:
+        """What the crawl knows of earlier ones, and leaves for later ones."""
 
-    def articles(self, way: str, found: Iterable[tuple[str, date | None]]) -> Iterator[Request]:
-        """Requests for those of the articles that are wanted."""
+    def request(
+        self, url: str, callback: Any, priority: int, kind: str, source: str | None = None, **more: Any
+    ) -> list[Request]:
+        """A request for an address, if it is the paper's and new; what ``Request`` does not take goes into its meta.
+
+        ``kind`` and ``source`` (address of the page that names it) are what the memory calls it by.
+        """
+
+    def articles(self, way: str, found: Iterable[Named], source: str | None = None) -> list[Request]:
+        """Requests for those of the articles that are wanted, and not known already."""
 
     def read(self, response: Response) -> pages.Page | None:
         """The page of a response; None, and counted, where no layout knows it."""
@@ -50,6 +69,9 @@ class Crawl(Protocol):
     def count(self, name: str, times: int = 1) -> None:
         """Adds to the run's counts."""
 
+    def became(self, message: Request | Response, outcome: str, article: Article | None = None) -> None:
+        """Takes down what became of an address that was asked for."""
+
     def unusual(self, request: Request, name: str, what: str) -> None:
         """Counts what an address gave instead of what was asked for."""
 
@@ -58,17 +80,24 @@ class Crawl(Protocol):
 
 
 def understood(crawl: Crawl, response: Response, read: Callable[[bytes, str], Any]) -> Any:
-    """A feed or sitemap; None, and counted, where the answer is none."""
+    """A feed or sitemap; None, and counted, where the answer is none, or is as before."""
     assert response.request is not None
+    if response.status == NOT_MODIFIED:
+        crawl.became(response, UNCHANGED)
+        return None
     try:
         found = read(response.body, crawl.declared(response.url))
     except ValueError as reason:
         crawl.unusual(response.request, f"refused/{type(reason).__name__}", str(reason))
         return None
-    crawl.walk.became(response.meta["key"], WALKED)
     for name, times in found.unread.items():
         crawl.count(f"unread/{name}", times)
     return found
+
+
+def source(response: Response) -> str:
+    """The address that was asked for, as the paper itself would print it."""
+    return str(response.meta["asked"])
 
 
 def day(moment: datetime | None) -> date | None:

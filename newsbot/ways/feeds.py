@@ -13,9 +13,10 @@ from newsbot import pages
 from newsbot.discovery import feeds
 from newsbot.discovery.feeds import Entry
 from newsbot.items import Article
-from newsbot.ways import FEED, Crawl, day, understood
+from newsbot.ways import FEED, Crawl, Named, day, source, understood
+from newsbot.ways.walk import WALKED
 
-WAY = "feeds"
+WAY, KIND = "feeds", "feed"
 _OF_COMMENTS = re.compile(r"\bcomments?\b", re.IGNORECASE)
 """In the address of a feed that names what readers say; ``Kommentare`` are articles."""
 
@@ -33,8 +34,16 @@ class Feeds:
         known = [urljoin(f"{self.crawl.site}/", path) for path in self.crawl.feeds]
         usual = [] if layout == "pdb" else [urljoin(self.crawl.site, path) for path in feeds.STOCK]
         named = [*(address for address in advertised if not _OF_COMMENTS.search(address)), *known]
+        page = home.url if home else None
         for address in (*named, *usual):
-            yield from self.crawl.request(address, self.parse, FEED, guessed=address not in named, feed=True)
+            yield from self._request(address, page, guessed=address not in named)
+
+    def again(self, url: str) -> Iterator[Request]:
+        """A feed that an earlier crawl did not come to."""
+        yield from self._request(url, None, guessed=False)
+
+    def _request(self, url: str, page: str | None, guessed: bool) -> list[Request]:
+        return self.crawl.request(url, self.parse, FEED, KIND, page, guessed=guessed, feed=True)
 
     def parse(self, response: Response) -> Iterator[Request | Article]:
         """The articles that a feed names; where pages are closed to us, what it says of them."""
@@ -43,7 +52,9 @@ class Feeds:
             return
         for entry in found.entries:
             self._entries.setdefault(self.crawl.walk.key(entry.url), entry)
-        if not self.crawl.trouble:
-            yield from self.crawl.articles(WAY, ((entry.url, day(entry.published)) for entry in found.entries))
+        named = (Named(entry.url, day(entry.published), entry.modified) for entry in found.entries)
+        requests = self.crawl.articles(WAY, named, source(response)) if not self.crawl.trouble else []
+        self.crawl.became(response, WALKED)
+        yield from requests
         for entry in found.entries:
             yield from self.crawl.headline(entry.url)

@@ -1,7 +1,7 @@
 """Home and section pages, and the next pages that they name."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -11,8 +11,10 @@ from newsbot import arguments, pages
 from newsbot.discovery import browser, reach
 from newsbot.items import Article
 from newsbot.pages.page import Link
-from newsbot.ways import LIST, WALKED, Crawl
-from newsbot.ways.walk import LISTS as WAY
+from newsbot.ways import LIST, Crawl, Named, source
+from newsbot.ways.walk import LISTS, WALKED
+
+WAY, KIND = LISTS, "list"
 
 log = logging.getLogger("newsbot")
 
@@ -30,11 +32,17 @@ class Lists:
 
     def begin(self, home: pages.Page | None) -> Iterator[Request]:
         """The sections that are declared, else those of the navigation; and the articles of the home page."""
-        asked = self.crawl.asked.sections
+        asked, page = self.crawl.asked.sections, home.document.url if home else None
         for address in self._chosen(asked, self._sections(home)):
-            yield from self._request(address, 1)
+            yield from self._request(address, 1, page)
         if home and not asked:
-            yield from self.crawl.articles(WAY, ((link.url, link.date) for link in home.links()))
+            yield from self.crawl.articles(WAY, _named(home.links()), page)
+
+    def again(self, url: str) -> Iterator[Request]:
+        """A list that an earlier crawl did not come to."""
+        asked = self.crawl.asked.sections
+        if not asked or arguments.matching([url], asked):
+            yield from self._request(url, 2, None)
 
     def _sections(self, home: pages.Page | None) -> list[str]:
         declared = [f"{self.crawl.site}/{path}/" for path in self.crawl.sections]
@@ -49,9 +57,9 @@ class Lists:
             self.crawl.end(f"no section {', '.join(asked)}; the site names {names}", "bad_argument")
         return chosen
 
-    def _request(self, url: str, number: int) -> Iterator[Request]:
+    def _request(self, url: str, number: int, page: str | None) -> list[Request]:
         unfolded = browser.meta(self.crawl.asked.since) if self.crawl.asked.browser else {}
-        return self.crawl.request(url, self.parse, LIST, cb_kwargs={"number": number}, **unfolded)
+        return self.crawl.request(url, self.parse, LIST, KIND, page, cb_kwargs={"number": number}, **unfolded)
 
     def parse(self, response: Response, number: int = 1) -> Iterator[Request | Article]:
         """What the list leads to; an article, where a section's address turns out to be one."""
@@ -61,34 +69,36 @@ class Lists:
         if page.is_article:
             yield from self.crawl.article(page, response, WAY)
             return
-        self.crawl.walk.became(response.meta["key"], WALKED)
-        yield from self._follow(page, number)
+        requests = self._follow(page, number, source(response))
+        self.crawl.became(response, WALKED)
+        yield from requests
 
-    def led_to(self, page: pages.Page) -> Iterator[Request]:
+    def led_to(self, page: pages.Page, named_by: str) -> list[Request]:
         """What a list leads to that a teaser named: one of those that were asked for, and not without end."""
         asked = self.crawl.asked.sections
         if asked and not arguments.matching([page.document.url], asked):
-            return
+            return []
         self._led_to += 1
         if self._led_to == LONGEST:
             log.warning("Teasers led to %d lists, the last is %s: no more are followed.", LONGEST, page.document.url)
-        if self._led_to <= LONGEST:
-            yield from self._follow(page, 1)
+        return self._follow(page, 1, named_by) if self._led_to <= LONGEST else []
 
-    def _follow(self, page: pages.Page, number: int) -> Iterator[Request]:
+    def _follow(self, page: pages.Page, number: int, address: str) -> list[Request]:
         """The articles of a list, and its next page until one brings nothing new, or only what is too old."""
         links = page.links()
         fresh = [link for link in links if self._is_fresh(link)]
-        yield from self.crawl.articles(WAY, ((link.url, link.date) for link in links))
+        requests = self.crawl.articles(WAY, _named(links), address)
+        known = sum(self.crawl.walk.is_known(link.url) for link in links)
         further = page.next_page()
         # the first page may show nothing but what stands on another list, too
         new = len(fresh) if number > 1 else len(links)
-        if further is None or reach.exhausted([link.date for link in links], new, self.crawl.asked.since):
-            return
+        dates = [link.date for link in links]
+        if further is None or 2 * known > len(links) or reach.exhausted(dates, new, self.crawl.asked.since):
+            return requests
         if number >= LONGEST:
             self.crawl.walk.exclude(further, f"excluded/pages of a list after the first {LONGEST}")
-            return
-        yield from self._request(further, number + 1)
+            return requests
+        return requests + self._request(further, number + 1, address)
 
     def _is_fresh(self, link: Link) -> bool:
         """Whether no list named a link before, and it may lead to what was asked for."""
@@ -96,3 +106,7 @@ class Lists:
         known = key in self._listed
         self._listed.add(key)
         return not known and not (since and link.date and link.date < since)
+
+
+def _named(links: Iterable[Link]) -> Iterator[Named]:
+    return (Named(link.url, link.date) for link in links)

@@ -13,10 +13,11 @@ from newsbot import pages
 from newsbot.discovery import feeds
 from newsbot.discovery.feeds import Entry
 from newsbot.items import Article
+from newsbot.pipelines.deduplicate import Duplicate
 from newsbot.ways import Crawl, day
 
-HEADLINES = "headlines only"
-"""Outcome of an address that was not asked for, as its page is closed to us, but of which a feed says something."""
+READ, HEADLINES = "read", "headlines only"
+"""Outcomes of an address: its page was read; it was not asked for, as its page is closed to us, but a feed names it."""
 ENOUGH = "excluded/max_articles"
 
 
@@ -53,6 +54,11 @@ class Records:
         self.crawl.walk.reach.reached(way, day(article.published))
         yield self._place(article)
 
+    def recall(self, article: Article) -> None:
+        """Takes down a record that this run made before it was cut off."""
+        self._under_way += 1
+        self._read.add(self.crawl.walk.key(article.url))
+
     def closed(self, key: str) -> None:
         """Takes down that a page is closed to us."""
         self._closed.add(key)
@@ -76,21 +82,26 @@ class Records:
         most = self.crawl.asked.max_articles
         return most is not None and self._under_way + self._complete >= most
 
-    def _passed(self, response: Response | Failure) -> None:
+    def _passed(self, item: Article, response: Response | Failure | None) -> None:
         self._under_way -= 1
         self._complete += 1
-        self._became(response, "read")
+        self.crawl.memory.covers(item)
+        if item.layout == "feed" and response is not None:
+            self.crawl.memory.visited(item.url, HEADLINES, article=item)
+        elif isinstance(response, Response):
+            self.crawl.became(response, READ, item)
 
-    def _dropped(self, response: Response | Failure, exception: BaseException) -> None:
+    def _dropped(self, response: Response | Failure | None, exception: BaseException) -> None:
         self._under_way -= 1
-        self._became(response, f"dropped/{type(exception).__name__}")
+        again = exception.article if isinstance(exception, Duplicate) else None
+        self._became(response, f"dropped/{type(exception).__name__}", again)
 
     def _broken(self, response: Response | Failure | None, failure: Failure, item: Any = None) -> None:
         """An error of ours, in a pipeline or a page class."""
         self._under_way -= item is not None
         self._became(response, f"failed/{type(failure.value).__name__}")
 
-    def _became(self, response: Response | Failure | None, outcome: str) -> None:
+    def _became(self, response: Response | Failure | None, outcome: str, article: Article | None = None) -> None:
         """The outcome of the page that gave an item; feeds and errors, which give headlines, have one already."""
         if isinstance(response, Response) and "key" in response.meta:
-            self.crawl.walk.became(response.meta["key"], outcome)
+            self.crawl.became(response, outcome, article)

@@ -14,7 +14,9 @@ LISTS = "sections"
 """The way in whose pages are already those of the sections that were asked for."""
 LONGEST = 2083
 """Characters of an address (Scrapy's ``URLLENGTH_LIMIT``, which drops longer ones without a word)."""
-TOO_OLD, OTHER_SECTIONS = "excluded/since", "excluded/sections"
+TOO_OLD, OTHER_SECTIONS, KNOWN = "excluded/since", "excluded/sections", "known"
+WALKED, UNCHANGED = "walked", "unchanged"
+"""Outcomes of lists, feeds and sitemaps; an article, too, may be unchanged."""
 _ASKED = ""
 _FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|mp[34]|pdf|zip)(?:[?#]|$)", re.IGNORECASE)
 """How addresses end that sitemaps of pictures and films name."""
@@ -23,12 +25,14 @@ _FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|mp[34]|pdf|zip)(?:[?#]|$)", re.
 class Walk:
     """The memory of one crawl: each address is asked for once, and has one outcome.
 
-    What was named = walked (lists, feeds, sitemaps) + read + headlines only + dropped + refused + gone + failed
-    + excluded + passed over + absent + left; a run's counts say so by these names.
+    What was named = walked (lists, feeds, sitemaps) + read + unchanged + known + headlines only + dropped + refused
+    + gone + failed + excluded + passed over + absent + left; a run's counts say so by these names. ``site`` is the
+    paper's own, whose addresses are meant where another site stands in for it.
     """
 
-    def __init__(self, hosts: Collection[str], asked: Arguments, count: Callable[..., None]) -> None:
+    def __init__(self, hosts: Collection[str], asked: Arguments, count: Callable[..., None], site: str = "") -> None:
         self.reach = Reach()
+        self._site = site
         self._hosts = hosts
         self._asked = asked
         self._count = count
@@ -36,8 +40,8 @@ class Walk:
         self._pending: set[str] = set()  # keys of what was asked for and has no outcome yet
 
     def key(self, url: str) -> str:
-        """The same for all variants of an address, as the site that serves this crawl has it."""
-        return urls.key(urls.moved(url, self._asked.site) if self._asked.site else url)
+        """The same for all variants of an address, whichever site serves this crawl."""
+        return urls.key(urls.moved(url, self._site) if self._asked.site else url)
 
     def own(self, url: str) -> bool:
         """Whether an address belongs to the paper, or to the site that stands in for it; counted where not."""
@@ -55,7 +59,7 @@ class Walk:
         key = self.key(url)
         before = self._named.get(key)
         self.reach.note(way, day, before is None)
-        if before is not None and not (before == OTHER_SECTIONS and way == LISTS):
+        if before is not None and before != KNOWN and not (before == OTHER_SECTIONS and way == LISTS):
             return False
         if why := self._unwanted(way, url, day):
             self._named.setdefault(key, why)
@@ -76,15 +80,35 @@ class Walk:
         """Takes down that an address is not asked for, unless it was."""
         self._named.setdefault(self.key(url), why)
 
+    def leave(self, url: str, why: str) -> None:
+        """Takes down that an address that was wanted is not asked for after all."""
+        key = self.key(url)
+        self._pending.discard(key)
+        self._named[key] = why
+
+    def recall(self, key: str, outcome: str) -> None:
+        """Counts an outcome that an address had before this run was cut off: it is not asked for again."""
+        self._named[key] = _ASKED
+        self._count(outcome)
+
+    def is_known(self, url: str) -> bool:
+        """Whether an address is not asked for as it is known from earlier runs."""
+        return self._named.get(self.key(url)) == KNOWN
+
     def is_wanted(self, url: str) -> bool:
         """Whether an address was named, and not excluded."""
         return self._named.get(self.key(url)) == _ASKED
 
-    def became(self, key: str | None, outcome: str) -> None:
-        """Counts the outcome of an address that was asked for: the first one; all of captures, which have no key."""
-        if key is None or key in self._pending:
-            self._pending.discard(key or "")
-            self._count(outcome)
+    def became(self, key: str | None, outcome: str) -> bool:
+        """Counts the outcome of an address that was asked for: the first one; all of captures, which have no key.
+
+        Says whether it did.
+        """
+        if key is not None and key not in self._pending:
+            return False
+        self._pending.discard(key or "")
+        self._count(outcome)
+        return True
 
     def end(self, outcome: str) -> None:
         """Counts what was named, what was not asked for, and what is left, which gets ``outcome``."""

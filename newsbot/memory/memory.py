@@ -1,0 +1,258 @@
+"""The memory of a crawl: its run in the archive, what is known of addresses, and what it leaves there."""
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.utils.defer import deferred_from_coro
+
+from newsbot import __version__, coverage, formats, urls
+from newsbot.items import Article
+from newsbot.memory.asking import YOUNG, is_due
+from newsbot.memory.place import where
+
+if TYPE_CHECKING:  # else where a run begins: a replay needs no database
+    from newsbot.archive import Archive, Known, Run, Tally, Writer
+
+log = logging.getLogger("newsbot")
+
+SCHEDULED = "NEWSBOT_NEW_ONLY"
+"""Setting: whether the crawl spends nothing on what is known."""
+ENDED = frozenset({"finished", "closespider_itemcount", "unreachable", "bad_argument"})
+"""Reasons for which Scrapy ends a crawl that the same command does not continue."""
+EARLIER = 10
+"""Runs whose fields a run is compared with."""
+_VALIDATORS = {"etag": b"ETag", "last_modified": b"Last-Modified"}
+
+Result = TypeVar("Result")
+
+
+class Opened(NamedTuple):
+    """A run under way."""
+
+    archive: "Archive"
+    run: "Run"
+    writer: "Writer"
+
+
+class Waiting(NamedTuple):
+    """An address that an earlier crawl named and did not come to."""
+
+    url: str
+    way: str
+    day: date | None
+
+
+class Memory:
+    """Extension: opens the run of a crawl in the archive, and ends it. Without a run it knows and keeps nothing.
+
+    What goes wrong with the archive ends the crawl; ``trouble`` says why. What was kept before is safe.
+    """
+
+    def __init__(self, crawler: Crawler, is_scheduled: bool = False) -> None:
+        self.crawler = crawler
+        self.is_scheduled = is_scheduled
+        self.trouble: str | None = None
+        self.is_busy = False
+        """Whether the trouble is that this paper is being crawled already."""
+        self.tally: Tally | None = None
+        """What the run brought, once it is settled."""
+        self.coverage: Counter[str] = Counter()
+        self.lost: list[coverage.Lost] = []
+        """Fields that most articles lack and used to have, once it is settled."""
+        self._opened: Opened | None = None
+        self._ids: set[int] = set()  # hashes of the ids of all articles of the paper
+        self._own: set[int] = set()  # of those that this crawl read
+        self._sources: set[str | None] = set()  # keys of the pages whose addresses wait
+        self._forgets = False
+        self._is_over = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "Memory":
+        """``NEWSBOT_ARGUMENTS`` are the arguments by which a run is known again; None: the archive is left alone."""
+        settings = crawler.settings
+        memory = cls(crawler, settings.getbool(SCHEDULED))
+        arguments = settings.get("NEWSBOT_ARGUMENTS")
+        if arguments is not None:
+            assert crawler.spider is not None
+            memory._begin(where(settings), crawler.spider.name, dict(arguments))
+        return memory
+
+    def earlier(self) -> Iterator[Article]:
+        """The articles that this run read before it was cut off, as they were exported."""
+        states = self._with(lambda opened: opened.archive.records_of(opened.run) if opened.run.continued else None)
+        while states is not None and (state := self._with(lambda opened: next(states, None))):
+            yield formats.article(state.record)
+
+    def outcomes(self) -> Mapping[str, str]:
+        """What became of addresses before this run was cut off, by key."""
+        return self._with(lambda opened: opened.archive.outcomes(opened.run) if opened.run.continued else {}) or {}
+
+    def waiting(self) -> list[Waiting]:
+        """Addresses that were named and have no outcome yet, of this run and of earlier ones."""
+        found = self._with(lambda opened: opened.archive.pending(opened.run)) or []
+        self._sources = {address.source for address, _ in found}
+        return [Waiting(address.url, address.way, address.day) for address, _ in found]
+
+    def known(self, keys: Collection[str]) -> "Mapping[str, Known]":
+        """What is known of addresses, by key, in a crawl that is to spend nothing on it."""
+        if not self.is_scheduled:
+            return {}
+        return self._with(lambda opened: opened.archive.known_among(opened.run.paper, keys)) or {}
+
+    def due(self, now: datetime) -> "list[Known]":
+        """Addresses that a scheduled crawl asks for again although nothing names them."""
+        if not self.is_scheduled:
+            return []
+        begin = now - YOUNG - timedelta(days=1)
+        found = self._with(lambda opened: list(opened.archive.unsettled(opened.run.paper, begin))) or []
+        return [known for known in found if is_due(known, now)]
+
+    def forgotten(self, marks: Collection[str]) -> set[str]:
+        """Those of the addresses, by key, that are not to be collected again."""
+        return (self._with(lambda opened: opened.archive.forgotten(marks)) if self._forgets else None) or set()
+
+    def is_forgotten(self, article: Article) -> bool:
+        """Whether an article is not to be collected again."""
+        if not self._forgets:
+            return False
+        from newsbot.archive import article_mark
+
+        return bool(self.forgotten([urls.key(article.url), article_mark(article.paper, article.article_id)]))
+
+    def validators(self, known: "Known | None") -> dict[str, str]:
+        """Headers that ask whether a page changed; none while an address that it named waits."""
+        if known is None or known.key in self._sources:
+            return {}
+        sent = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+        return {name: value for name, value in sent.items() if value}
+
+    def number(self, article: Article) -> tuple[int, datetime | None]:
+        """``version`` and ``first_seen`` of an article, as known now."""
+        name = hash(article.article_id)
+        is_new, is_own = name not in self._ids, name in self._own
+        self._ids.add(name)
+        self._own.add(name)
+        if is_new or article.fetched is None:
+            return 1, article.fetched
+        moment = article.fetched
+
+        def work(opened: Opened) -> tuple[int, datetime | None]:
+            from newsbot.archive import number
+
+            if is_own:  # its other state may still wait to be written
+                opened.writer.flush()
+            seen = opened.archive.sightings(opened.run.paper, [article.article_id])
+            return number(seen.get(article.article_id, []), moment, article.text_hash)
+
+        return self._with(work) or (1, article.fetched)
+
+    def covers(self, article: Article) -> None:
+        """Counts which fields an article has; what comes from a feed, or was withheld, says nothing of the layout."""
+        withheld = article.tdm_reservation == 1 and not article.lead and not article.body
+        if article.layout != "feed" and not withheld:
+            self.coverage[coverage.ARTICLES] += 1
+            self.coverage.update({name: bool(getattr(article, name)) for name in coverage.FIELDS})
+
+    def visited(self, url: str, outcome: str, response: Response | None = None, article: Article | None = None) -> None:
+        """Takes down what became of an address, with the article that it gave: both or none.
+
+        ``response`` is the answer, if a later crawl may ask whether it changed.
+        """
+
+        def work(opened: Opened) -> None:
+            from newsbot.archive import Visit
+
+            sent = {name: _header(response, header) for name, header in _VALIDATORS.items()} if response else {}
+            record = formats.record(article) if article else None
+            opened.writer.put(Visit(url, _now(), outcome, record, __version__, **sent))
+
+        self._with(work)
+
+    def pend(self, way: str, named: Iterable[tuple[str, date | None]], source: str | None) -> None:
+        """Takes down addresses before the page is that named them, so that none is lost with a crawl that dies."""
+
+        def work(opened: Opened) -> None:
+            from newsbot.archive import Address
+
+            if found := [Address(url, way, day, source) for url, day in named]:
+                opened.writer.put(None, found)
+
+        self._with(work)
+
+    def settle(self) -> None:
+        """Writes what waits, at the end of a crawl, and sees what the run brought: ``tally`` and ``lost``."""
+        self._is_over = True
+        self._with(self._settle)
+
+    def end(self, reason: str, counts: Mapping[str, Any]) -> None:
+        """Ends the run, and lets go of the archive. What was cut off is continued by the same command."""
+
+        def work(opened: Opened) -> None:
+            tally = self.tally._asdict() if self.tally else {}
+            state = reason if reason in ENDED else "interrupted"
+            is_enough = reason == "closespider_itemcount"
+            opened.archive.end(opened.run, state, {**counts, **tally}, self.coverage, _now(), is_enough)
+
+        self._with(work)
+        if self._opened is not None:
+            self._opened.archive.close()
+            self._opened = None
+
+    def _begin(self, place: str | Path, paper: str, arguments: dict[str, Any]) -> None:
+        from newsbot.archive import ArchiveError, Busy, Writer, open_archive
+
+        try:
+            archive = open_archive(place)
+            try:
+                run = archive.begin(paper, arguments, _now())
+                self._ids = {hash(name) for name in archive.article_ids(paper)}
+                self._forgets = archive.forgets()
+            except BaseException:
+                archive.close()
+                raise
+        except ArchiveError as error:
+            self.trouble, self.is_busy = str(error), isinstance(error, Busy)
+            return
+        self._opened = Opened(archive, run, Writer(archive, run))
+        if run.continued:
+            log.info("%s: continuing, %s read", paper, f"{run.read:,}")
+
+    def _settle(self, opened: Opened) -> None:
+        opened.writer.close()
+        self.tally = opened.archive.tally(opened.run)
+        runs = opened.archive.runs(opened.run.paper, EARLIER + 1)
+        self.lost = coverage.lost(self.coverage, [one.coverage for one in runs if one.id != opened.run.id])
+
+    def _with(self, work: Callable[[Opened], Result]) -> Result | None:
+        """What ``work`` gives; None where there is no archive, or no longer."""
+        if self._opened is None or self.trouble:
+            return None
+        from newsbot.archive import ArchiveError
+
+        try:
+            return work(self._opened)
+        except ArchiveError as error:
+            self._fail(str(error))
+            return None
+
+    def _fail(self, trouble: str) -> None:
+        """Ends the crawl: what it read from now on would be lost."""
+        self.trouble = trouble
+        log.error("%s", trouble)
+        if not self._is_over and self.crawler.engine is not None:
+            deferred_from_coro(self.crawler.engine.close_spider_async(reason="archive"))
+
+
+def _now() -> datetime:
+    return datetime.now(timezone.utc)
+
+
+def _header(response: Response, name: bytes) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None
