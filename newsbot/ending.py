@@ -29,6 +29,10 @@ class Ending(NamedTuple):
     """For people, without the paper's name; empty if there is nothing to say."""
 
 
+BROKEN_OFF = Ending(INCOMPLETE, "the run was broken off, so its files were not written; the same command continues it.")
+"""The end of a run that was interrupted twice."""
+
+
 def ending(
     stats: Mapping[str, Any],
     asked: Arguments,
@@ -41,6 +45,8 @@ def ending(
     ``trouble`` is why pages of the site are closed to us or the run was ended, ``homeless`` why its home page could
     not be used, ``lost`` which fields its articles used to have.
     """
+    if "finish_reason" not in stats:
+        return BROKEN_OFF
     ended = _ending(stats, asked, trouble, homeless)
     if not lost or ended.code not in (DONE, INCOMPLETE):
         return ended
@@ -51,7 +57,7 @@ def ending(
 def _ending(stats: Mapping[str, Any], asked: Arguments, trouble: str | None, homeless: str | None) -> Ending:
     trouble = trouble.rstrip(".") if trouble else None
     read, headlines = stats.get("item_scraped_count", 0), stats.get("newsbot/headlines", 0)
-    if trouble and stats.get("finish_reason") == "bad_argument":
+    if trouble and stats["finish_reason"] == "bad_argument":
         return Ending(BAD_ARGUMENT, f"{trouble}.")
     if trouble and read:  # blocked: what was read is kept, and what feeds say of the rest
         only = f", {headlines} are headlines only, from feeds" if headlines else ""

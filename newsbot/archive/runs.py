@@ -102,7 +102,7 @@ def outcomes(connection: Connection, run: Run) -> dict[str, str]:
     visits = schema.visits.c
     failed = visits.outcome.startswith("failed/") | visits.outcome.startswith("left/")
     query = select(visits.key, visits.outcome).where(visits.run == run.id, ~failed).order_by(visits.time, visits.id)
-    return dict(connection.execute(query).tuples().all())
+    return {row.key: row.outcome for row in connection.execute(query)}
 
 
 def _as_json(arguments: Mapping[str, Any]) -> str:

@@ -16,7 +16,7 @@ from scrapy.spiderloader import SpiderLoader
 from newsbot import arguments, formats, urls
 from newsbot.configure import identity
 from newsbot.discovery import browser
-from newsbot.ending import BAD_ARGUMENT, BUSY, INCOMPLETE, NOTHING, Ending
+from newsbot.ending import BAD_ARGUMENT, BROKEN_OFF, BUSY, INCOMPLETE, NOTHING
 from newsbot.memory import Memory, where
 from newsbot.paper import PaperSpider
 
@@ -110,7 +110,7 @@ def _outcome(crawler: Crawler) -> int:
     """The exit code of a crawl that ran; says in one sentence what stopped it, if something did."""
     spider = crawler.spider
     assert isinstance(spider, PaperSpider)
-    ended = spider.ended or Ending(INCOMPLETE, "the run was broken off, so its files were not written.")
+    ended = spider.ended or BROKEN_OFF
     memory = crawler.get_extension(Memory)
     if memory and memory.is_busy:
         _say(f"{memory.trouble}")
