@@ -38,6 +38,11 @@ def share(coverage: Coverage, field: str) -> float | None:
     return coverage[field] / articles if articles >= ENOUGH and field in coverage else None
 
 
+def usual(earlier: Sequence[Coverage], most: float) -> tuple[str, ...]:
+    """The fields that at least this share of the articles had in one of ``earlier`` runs."""
+    return tuple(field for field in FIELDS if any((share(run, field) or 0) >= most for run in earlier))
+
+
 def lost(now: Coverage, earlier: Sequence[Coverage]) -> list[Lost]:
     """The fields that were lost since ``earlier`` runs of the same paper, in the order of the columns."""
     found = []

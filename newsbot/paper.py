@@ -5,11 +5,12 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import datetime, timezone
 from functools import cache, partial
 from hashlib import sha256
+from itertools import chain
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider
+from scrapy.exceptions import CloseSpider, DropItem
 from scrapy.http import Response
 from scrapy.signals import engine_stopped, request_dropped
 from twisted.python.failure import Failure
@@ -24,6 +25,8 @@ from newsbot.manners.closed import ClosedHosts, shows_captcha
 from newsbot.manners.robots import RobotsTxt
 from newsbot.memory import Ask, Memory, Waiting, asks
 from newsbot.pages.document import CAPTURE_HEADER
+from newsbot.pipelines.normalise import normalise
+from newsbot.pipelines.validate import validate
 from newsbot.ways import ARTICLE, HOME, NOT_MODIFIED, Named, feeds, lists, sitemaps
 from newsbot.ways.feeds import Feeds
 from newsbot.ways.lists import Lists
@@ -106,7 +109,7 @@ class PaperSpider(Spider):
         if self.memory.trouble:
             self.trouble = self.memory.trouble
             return
-        for article in self.memory.earlier():
+        for article in chain(self.memory.earlier(), self._better()):
             self._records.recall(article)
             yield article
         for key, outcome in self.memory.outcomes().items():
@@ -114,6 +117,18 @@ class PaperSpider(Spider):
                 self.walk.recall(key, outcome)
         for request in self._beginning():
             yield request
+
+    def _better(self) -> Iterator[Article]:
+        """The articles of pages that an older newsbot could not read as it should, and this one can."""
+        for response in self.memory.unread() if not self.asked.warc else ():
+            try:
+                article = validate(normalise(placed(pages.read(response).article(), type(self))))
+            except (pages.Refusal, DropItem) as reason:
+                self.memory.visited(response.url, f"refused/{type(reason).__name__}", response, may_ask=False)
+                continue
+            self.memory.visited(response.url, READ, response, article, may_ask=False, again=True)
+            self.count("read again")
+            yield article
 
     def _beginning(self) -> Iterator[Request]:
         if self.asked.warc:
@@ -353,9 +368,14 @@ class PaperSpider(Spider):
         meta = message.meta
         if not self.walk.became(meta.get("key"), outcome) or outcome.startswith(("excluded/", "left/")):
             return
-        answer = message if isinstance(message, Response) and not meta.get("leads_on") else None
         url = meta.get("asked") or self.declared(message.url)
-        self.memory.visited(url, READ if article else outcome, answer, article)
+        answer = message if isinstance(message, Response) else None
+        noted = READ if article else outcome
+        self.memory.visited(url, noted, answer, article, may_ask=not meta.get("leads_on"))
+        if answer and article and outcome == READ:
+            self.memory.look(url, answer, article)
+        elif answer and outcome in ("refused/UnknownLayout", "dropped/NoHeadline"):
+            self.memory.keep(url, answer, outcome.partition("/")[2])
 
     def unusual(self, request: Request, name: str, what: str) -> None:
         """Counts what an address gave instead; where it was only guessed, that nothing is there is no fault."""

@@ -110,6 +110,11 @@ class Archive:
         with self._database.reading() as connection:
             return reading.known_among(connection, paper, keys)
 
+    def read_by(self, paper: str, keys: Collection[str], reader: str) -> set[str]:
+        """Those of ``keys`` that ``reader`` has visited."""
+        with self._database.reading() as connection:
+            return reading.read_by(connection, paper, keys, reader)
+
     def unsettled(self, paper: str, since: datetime) -> Iterator[Known]:
         """What is known of addresses that gave no article at some visit, and of articles that came out after ``since``.
 

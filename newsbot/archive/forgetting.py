@@ -80,7 +80,8 @@ def sought(database: Database, wanted: Wanted, examples: int) -> Sought:
 def forget(database: Database, now: datetime, wanted: Wanted, done: Callable[[int], object]) -> Forgotten:
     """Removes the articles that fit, in parts, each in one transaction; ``done`` is told how many went.
 
-    When it is stopped, what is left is removed by doing it again.
+    When it is stopped, what is left is removed by doing it again. An address alone is passed over from now on even if
+    there is no article.
     """
     with database.reading() as connection:
         ids = _chosen(connection, wanted)
@@ -90,7 +91,7 @@ def forget(database: Database, now: datetime, wanted: Wanted, done: Callable[[in
         counts = database.write(partial(_remove, ids=part, now=now))
         removed = Forgotten(*map(sum, zip(removed, counts, strict=True)))
         done(len(part))
-    if wanted.url is not None:
+    if wanted.url is not None and wanted == Wanted(wanted.url):
         database.write(partial(_bar, paper=None, keys={urls.key(wanted.url)}, now=now))
     return removed
 

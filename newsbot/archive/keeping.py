@@ -12,6 +12,7 @@ from newsbot.archive import schema
 from newsbot.archive.database import chunks, insert_missing
 from newsbot.archive.forgetting import article_mark, forgotten_among
 from newsbot.archive.plain import written
+from newsbot.archive.rereading import reread
 from newsbot.archive.values import Address, Record, Run, Visit
 from newsbot.archive.versions import Sighting, adds
 from newsbot.archive.visiting import moment, note, time_of
@@ -31,6 +32,9 @@ def keep(connection: Connection, run: Run, visits: Sequence[Visit], pending: Ite
     barred = forgotten_among(connection, (mark for group in (named, *marks) for mark in group))
     wanted = [visit for visit, own in zip(visits, marks, strict=True) if barred.isdisjoint(own)]
     ids = _articles(connection, run, wanted)
+    for visit in wanted:
+        if visit.again and visit.record:
+            reread(connection, ids[visit.record["article_id"]], visit)
     _texts(connection, run, wanted, ids)
     note(connection, run, [(keys[visit.url], visit) for visit in wanted], ids)
     _pend(connection, run, {key: named[key] for key in sorted(named) if key not in barred})

@@ -47,7 +47,7 @@ def _address(where: str | Path) -> URL:
         return URL.create("sqlite", database=str(Path(where).expanduser().absolute()))
     try:
         address = make_url(where)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # a port that is no number
         address = None
     if address is not None and address.drivername in ("postgres", "postgresql", "postgresql+psycopg"):
         return address.set(drivername="postgresql+psycopg")

@@ -28,6 +28,9 @@ class Visit(NamedTuple):
     last_modified: str | None = None
     """``ETag`` and ``Last-Modified`` of the answer, as sent."""
 
+    again: bool = False
+    """Whether a capture that was read before is read again: its record takes the place of that one."""
+
     @property
     def key(self) -> str:
         """The same for all variants of the address."""

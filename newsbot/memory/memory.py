@@ -11,9 +11,10 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.utils.defer import deferred_from_coro
 
-from newsbot import __version__, coverage, formats, urls
+from newsbot import __version__, coverage, dates, formats, replay, urls
 from newsbot.items import Article
 from newsbot.memory.asking import YOUNG, is_due
+from newsbot.memory.kept import Kept, kept
 from newsbot.memory.place import where
 
 if TYPE_CHECKING:  # else where a run begins: a replay needs no database
@@ -27,6 +28,8 @@ ENDED = frozenset({"finished", "closespider_itemcount", "unreachable", "bad_argu
 """Reasons for which Scrapy ends a crawl that the same command does not continue."""
 EARLIER = 10
 """Runs whose fields a run is compared with."""
+USUAL = 0.9
+"""Share of articles from which a field is usual: a page without it is kept."""
 _VALIDATORS = {"etag": b"ETag", "last_modified": b"Last-Modified"}
 
 Result = TypeVar("Result")
@@ -65,6 +68,10 @@ class Memory:
         self.coverage: Counter[str] = Counter()
         self.lost: list[coverage.Lost] = []
         """Fields that most articles lack and used to have, once it is settled."""
+        self._folder = Path(crawler.settings["NEWSBOT_DATA"]) / "kept"
+        self._kept: Kept | None = None
+        self._earlier: list[coverage.Coverage] = []  # of the runs before this one
+        self._usual: tuple[str, ...] = ()
         self._opened: Opened | None = None
         self._ids: set[int] = set()  # hashes of the ids of all articles of the paper
         self._own: set[int] = set()  # of those that this crawl read
@@ -159,20 +166,54 @@ class Memory:
             self.coverage[coverage.ARTICLES] += 1
             self.coverage.update({name: bool(getattr(article, name)) for name in coverage.FIELDS})
 
-    def visited(self, url: str, outcome: str, response: Response | None = None, article: Article | None = None) -> None:
+    def visited(
+        self,
+        url: str,
+        outcome: str,
+        response: Response | None = None,
+        article: Article | None = None,
+        may_ask: bool = True,
+        again: bool = False,
+    ) -> None:
         """Takes down what became of an address, with the article that it gave: both or none.
 
-        ``response`` is the answer, if a later crawl may ask whether it changed.
+        ``may_ask``: a later crawl may ask whether this answer changed. ``again``: a page that was kept is read again.
         """
 
         def work(opened: Opened) -> None:
             from newsbot.archive import Visit
 
-            sent = {name: _header(response, header) for name, header in _VALIDATORS.items()} if response else {}
+            sent = {name: _header(response, header) for name, header in _VALIDATORS.items()} if may_ask else {}
             record = formats.record(article) if article else None
-            opened.writer.put(Visit(url, _now(), outcome, record, __version__, **sent))
+            opened.writer.put(Visit(url, _moment(response), outcome, record, __version__, **sent, again=again))
 
         self._with(work)
+
+    def keep(self, url: str, response: Response, why: str) -> None:
+        """Keeps a page that could not be read, for a newer newsbot."""
+        if self._kept:
+            self._kept.keep(url, response, _moment(response), why, is_lacking=False)
+
+    def look(self, url: str, response: Response, article: Article) -> None:
+        """Keeps the page of an article without a field that usually is there."""
+        missing = [name for name in self._usual if not getattr(article, name)]
+        if self._kept and missing:
+            self._kept.keep(url, response, _moment(response), f"without {', '.join(missing)}", is_lacking=True)
+
+    def unread(self) -> Iterator[Response]:
+        """The pages that earlier runs kept, unless this newsbot has read them before."""
+        if self._kept is None:
+            return
+        paper = self.crawler.spider.name  # type: ignore[union-attr]
+        pages = list(kept(self._folder, paper))
+        keys = {urls.key(url) for url, _, _ in pages}
+        read = self._with(lambda opened: opened.archive.read_by(opened.run.paper, keys, __version__))
+        for url, path, offset in pages if read is not None else ():
+            if urls.key(url) not in (read or ()):
+                try:
+                    yield replay.response(path, offset)
+                except (replay.DamagedWarc, replay.DamagedBody, replay.TooLarge, OSError) as reason:
+                    log.warning("%s in %s: %s", url, path, reason)
 
     def pend(self, way: str, named: Iterable[tuple[str, date | None]], source: str | None) -> None:
         """Takes down addresses before the page is that named them, so that none is lost with a crawl that dies."""
@@ -194,7 +235,10 @@ class Memory:
         """Ends the run, and lets go of the archive. What was cut off is continued by the same command."""
 
         def work(opened: Opened) -> None:
-            tally = self.tally._asdict() if self.tally else {}
+            tally: dict[str, Any] = self.tally._asdict() if self.tally else {}
+            if self._kept and self._kept.pages:
+                tally |= {"kept": len(self._kept.pages), "kept_in": self._kept.path.name}
+                tally |= {"kept_pages": self._kept.pages}
             state = reason if reason in ENDED else "interrupted"
             is_enough = reason == "closespider_itemcount"
             opened.archive.end(opened.run, state, {**counts, **tally}, self.coverage, _now(), is_enough)
@@ -213,6 +257,7 @@ class Memory:
                 run = archive.begin(paper, arguments, _now())
                 self._ids = {hash(name) for name in archive.article_ids(paper)}
                 self._forgets = archive.forgets()
+                self._earlier = [one.coverage for one in archive.runs(paper, EARLIER + 1) if one.id != run.id]
             except BaseException:
                 archive.close()
                 raise
@@ -220,14 +265,15 @@ class Memory:
             self.trouble, self.is_busy = str(error), isinstance(error, Busy)
             return
         self._opened = Opened(archive, run, Writer(archive, run))
+        self._kept = Kept(self._folder, paper, run.started)
+        self._usual = coverage.usual(self._earlier, USUAL)
         if run.continued:
             log.info("%s: continuing, %s read", paper, f"{run.read:,}")
 
     def _settle(self, opened: Opened) -> None:
         opened.writer.close()
         self.tally = opened.archive.tally(opened.run)
-        runs = opened.archive.runs(opened.run.paper, EARLIER + 1)
-        self.lost = coverage.lost(self.coverage, [one.coverage for one in runs if one.id != opened.run.id])
+        self.lost = coverage.lost(self.coverage, self._earlier)
 
     def _with(self, work: Callable[[Opened], Result]) -> Result | None:
         """What ``work`` gives; None where there is no archive, or no longer."""
@@ -253,6 +299,12 @@ def _now() -> datetime:
     return datetime.now(timezone.utc)
 
 
-def _header(response: Response, name: bytes) -> str | None:
-    value = response.headers.get(name)
+def _moment(response: Response | None) -> datetime:
+    """When an answer came."""
+    said = _header(response, b"WARC-Date")
+    return (dates.iso(said) if said else None) or _now()
+
+
+def _header(response: Response | None, name: bytes) -> str | None:
+    value = response.headers.get(name) if response is not None else None
     return value.decode("latin-1") if value else None

@@ -25,13 +25,15 @@ class Recorded:
     headers: tuple[tuple[str, str], ...] = (("Content-Type", "text/html; charset=utf-8"),)
 
 
-def write(path: Path, responses: Iterable[Recorded]) -> None:
+def write(path: Path, responses: Iterable[Recorded], append: bool = False) -> None:
     """Writes ``responses`` to a WARC 1.1 file, in their order; compressed record by record if the name ends in .gz.
+
+    With ``append`` what the file holds stays.
 
     Record ids come from the content, and no clock is asked: who writes the same again gets the same bytes (with the
     same zlib).
     """
-    with path.open("wb") as file:
+    with path.open("ab" if append else "wb") as file:
         writer = WARCWriter(file, gzip=path.suffix == ".gz", warc_version="1.1")
         for place, recorded in enumerate(responses):
             writer.write_record(_record(writer, recorded, place))

@@ -1,0 +1,41 @@
+"""How a better reading of a capture takes the place of the one before it."""
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from newsbot.archive import schema
+from newsbot.archive.plain import written
+from newsbot.archive.values import Visit
+from newsbot.archive.visiting import moment, time_of
+
+
+def reread(connection: Connection, article: int, visit: Visit) -> None:
+    """Corrects what the archive says of an article at the time of ``visit``; harmless when repeated.
+
+    The old text stays where another visit saw it, too: the page did not change, but nobody can say what a newer
+    reader would have found there.
+    """
+    record = visit.record
+    assert record is not None
+    time, text_hash = time_of(visit), record["text_hash"]
+    texts, visits = schema.versions.c, schema.visits.c
+    old = connection.execute(
+        select(texts.id, texts.text_hash).where(texts.article == article, texts.fetched == time)
+    ).all()
+    said = {"text_hash": text_hash, "published": moment(record.get("published"))}
+    connection.execute(
+        update(schema.visits)
+        .where(visits.article == article, visits.time == time)
+        .values(**said, modified=moment(record.get("modified")), reader=visit.reader)
+    )
+    there = {row.text_hash for row in old}
+    for row in old:
+        later = select(func.min(visits.time)).where(visits.article == article, visits.text_hash == row.text_hash)
+        seen = connection.scalar(later.where(visits.time > time)) if row.text_hash != text_hash else None
+        change = update(schema.versions).where(texts.id == row.id)
+        if seen is not None:
+            connection.execute(change.values(fetched=seen))
+        elif row.text_hash != text_hash and text_hash in there:
+            connection.execute(delete(schema.versions).where(texts.id == row.id))
+        else:
+            connection.execute(change.values(**said, record=written(record)))
+            there.add(text_hash)
