@@ -112,6 +112,10 @@ class RunLog:
         memory = self.crawler.get_extension(Memory)
         if memory and memory.lost:
             lines.append(f"lost: {', '.join(map(str, memory.lost))}")
+        if memory and memory.kept:
+            why = Counter(reason.partition(" ")[0] for reason in memory.kept.pages.values())
+            reasons = ", ".join(f"{count} {reason}" for reason, count in why.most_common())
+            lines.append(f"kept, to be read by a newer newsbot: {reasons} in {memory.kept.path}")
         if step := self.next_step():
             lines.append(f"next: {step}")
         return [*lines[:11], *self.archived(memory)]
@@ -135,11 +139,17 @@ class RunLog:
         """What a person would do now."""
         if getattr(self.crawler.spider, "trouble", None):
             return ""  # the command says it, with the exit code
+        if self.crawler.stats.get_value("finish_reason") == "shutdown":
+            return "the same command goes on where this one was stopped" if self._is_archived() else ""
         if self.crawler.stats.get_value("newsbot/known") or self.crawler.stats.get_value("newsbot/unchanged"):
             return ""
         if not self.articles:
             return "scrapy read URL shows how newsbot reads one page of this paper"
         return "open the file in pandas or a spreadsheet; scrapy read URL says where each field of a page comes from"
+
+    def _is_archived(self) -> bool:
+        memory = self.crawler.get_extension(Memory)
+        return memory is not None and memory.tally is not None
 
 
 def _counted(stats: dict[str, Any], prefixes: tuple[str, ...]) -> str:

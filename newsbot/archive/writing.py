@@ -11,7 +11,7 @@ from newsbot.archive.values import Address, Run, Visit
 
 BATCH = 200
 """Visits in a transaction at most."""
-SECONDS = 1.0
+SECONDS = 0.25
 """How long a visit waits for others at most."""
 WAITING = 2000
 """Visits that may wait in memory; then ``put`` waits, too."""

@@ -45,7 +45,7 @@ class Kept:
             log.error("%s can't be kept in %s: %s", url, self.path, reason.strerror)
 
 
-def kept(folder: Path, paper: str) -> Iterator[tuple[str, Path, int]]:
+def kept_pages(folder: Path, paper: str) -> Iterator[tuple[str, Path, int]]:
     """The pages of a paper that runs kept: address, file, and the byte at which each begins there."""
     for path in sorted(folder.glob(f"{paper}-*.warc.gz")):
         try:

@@ -14,7 +14,7 @@ from scrapy.utils.defer import deferred_from_coro
 from newsbot import __version__, coverage, dates, formats, replay, urls
 from newsbot.items import Article
 from newsbot.memory.asking import YOUNG, is_due
-from newsbot.memory.kept import Kept, kept
+from newsbot.memory.kept import Kept, kept_pages
 from newsbot.memory.place import where
 
 if TYPE_CHECKING:  # else where a run begins: a replay needs no database
@@ -200,12 +200,17 @@ class Memory:
         if self._kept and missing:
             self._kept.keep(url, response, _moment(response), f"without {', '.join(missing)}", is_lacking=True)
 
+    @property
+    def kept(self) -> Kept | None:
+        """The pages of this run that are kept."""
+        return self._kept if self._kept and self._kept.pages else None
+
     def unread(self) -> Iterator[Response]:
         """The pages that earlier runs kept, unless this newsbot has read them before."""
         if self._kept is None:
             return
         paper = self.crawler.spider.name  # type: ignore[union-attr]
-        pages = list(kept(self._folder, paper))
+        pages = list(kept_pages(self._folder, paper))
         keys = {urls.key(url) for url, _, _ in pages}
         read = self._with(lambda opened: opened.archive.read_by(opened.run.paper, keys, __version__))
         for url, path, offset in pages if read is not None else ():
@@ -236,9 +241,8 @@ class Memory:
 
         def work(opened: Opened) -> None:
             tally: dict[str, Any] = self.tally._asdict() if self.tally else {}
-            if self._kept and self._kept.pages:
-                tally |= {"kept": len(self._kept.pages), "kept_in": self._kept.path.name}
-                tally |= {"kept_pages": self._kept.pages}
+            if self.kept:
+                tally |= {"kept": len(self.kept.pages), "kept_in": self.kept.path.name, "kept_pages": self.kept.pages}
             state = reason if reason in ENDED else "interrupted"
             is_enough = reason == "closespider_itemcount"
             opened.archive.end(opened.run, state, {**counts, **tally}, self.coverage, _now(), is_enough)
