@@ -1,16 +1,17 @@
 """How any paper is walked: home page, then sections, feeds and sitemaps, down to articles; or given addresses."""
 
 import logging
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import datetime, timezone
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from hashlib import sha256
-from itertools import chain
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
+from itertools import chain, groupby
+from operator import attrgetter
+from typing import Any, ClassVar, NoReturn
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider, DropItem
+from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from scrapy.signals import engine_stopped, request_dropped
 from twisted.python.failure import Failure
@@ -23,19 +24,15 @@ from newsbot.items import Article
 from newsbot.manners import redirects
 from newsbot.manners.closed import ClosedHosts, shows_captcha
 from newsbot.manners.robots import RobotsTxt
-from newsbot.memory import Ask, Memory, Waiting, asks
+from newsbot.memory import Memory, Waiting
 from newsbot.pages.document import CAPTURE_HEADER
-from newsbot.pipelines.normalise import normalise
-from newsbot.pipelines.validate import validate
-from newsbot.ways import ARTICLE, HOME, NOT_MODIFIED, Named, feeds, lists, sitemaps
+from newsbot.ways import feeds, lists, sitemaps
 from newsbot.ways.feeds import Feeds
 from newsbot.ways.lists import Lists
 from newsbot.ways.records import READ, Records
+from newsbot.ways.requests import HOME, NOT_MODIFIED, Named, Requests
 from newsbot.ways.sitemaps import Sitemaps
-from newsbot.ways.walk import KNOWN, UNCHANGED, WALKED, Walk
-
-if TYPE_CHECKING:
-    from newsbot.archive import Known
+from newsbot.ways.walk import UNCHANGED, WALKED, Walk
 
 log = logging.getLogger("newsbot")
 
@@ -101,6 +98,11 @@ class PaperSpider(Spider):
         assert memory is not None  # it is one of EXTENSIONS
         return memory
 
+    @cached_property
+    def requests(self) -> Requests:
+        """What the ways in ask for pages with."""
+        return Requests(self.asked, self.walk, self.memory, self.declared, self.parse_article, self.failed)
+
     async def start(self) -> AsyncIterator[Request | Article]:
         """What this run read before it was cut off; then the home page, and what earlier crawls did not come to.
 
@@ -109,7 +111,7 @@ class PaperSpider(Spider):
         if self.memory.trouble:
             self.trouble = self.memory.trouble
             return
-        for article in chain(self.memory.earlier(), self._better()):
+        for article in chain(self.memory.earlier(), self._records.again(self.memory)):
             self._records.recall(article)
             yield article
         for key, outcome in self.memory.outcomes().items():
@@ -118,30 +120,18 @@ class PaperSpider(Spider):
         for request in self._beginning():
             yield request
 
-    def _better(self) -> Iterator[Article]:
-        """The articles of pages that an older newsbot could not read as it should, and this one can."""
-        for response in self.memory.unread() if not self.asked.warc else ():
-            try:
-                article = validate(normalise(placed(pages.read(response).article(), type(self))))
-            except (pages.Refusal, DropItem) as reason:
-                self.memory.visited(response.url, f"refused/{type(reason).__name__}", response, may_ask=False)
-                continue
-            self.memory.visited(response.url, READ, response, article, may_ask=False, again=True)
-            self.count("read again")
-            yield article
-
     def _beginning(self) -> Iterator[Request]:
         if self.asked.warc:
             yield from self._captures()
         elif self.asked.urls:
-            yield from self.articles("urls", map(Named, self.asked.urls))
+            yield from self.requests.articles("urls", map(Named, self.asked.urls))
         else:
             waiting = self.memory.waiting()
-            home, errback = f"{self.site}/", self.home_failed
-            yield from self.request(home, self.parse_home, HOME, "home", None, errback, download_timeout=HOME_TIMEOUT)
+            options: dict[str, Any] = {"errback": self.home_failed, "download_timeout": HOME_TIMEOUT}
+            yield from self.requests.page(f"{self.site}/", self.parse_home, HOME, "home", **options)
             yield from self._waiting(waiting)
             due = self.memory.due(datetime.now(timezone.utc))
-            yield from self.articles("archive", (Named(known.url) for known in due))
+            yield from self.requests.articles("archive", (Named(known.url) for known in due))
 
     def _waiting(self, waiting: list[Waiting]) -> Iterator[Request]:
         """Requests for what earlier crawls did not come to, as far as it was asked for this time."""
@@ -150,12 +140,12 @@ class PaperSpider(Spider):
             feeds.KIND: (feeds.WAY, self._feeds.again),
             sitemaps.KIND: (sitemaps.WAY, self._sitemaps.again),
         }
-        for one in waiting:
-            if one.way in again:
-                way, ask = again[one.way]
-                yield from ask(one.url) if way in self.asked.ways else ()
-            elif one.way not in WAYS or one.way in self.asked.ways:
-                yield from self.articles(one.way, [Named(one.url, one.day)])
+        for way, group in groupby(sorted(waiting, key=attrgetter("way")), attrgetter("way")):
+            if way in again:
+                of, ask = again[way]
+                yield from (request for one in group if of in self.asked.ways for request in ask(one.url))
+            elif way not in WAYS or way in self.asked.ways:
+                yield from self.requests.articles(way, (Named(one.url, one.day) for one in group), waited=True)
 
     def _end(self) -> None:
         """The end of the run, after its files: what it brought, and what it ended with."""
@@ -171,8 +161,6 @@ class PaperSpider(Spider):
 
     def closed(self, reason: str) -> None:
         """Leaves to the run's counts what became of all addresses, and how far back each way in reached."""
-        for url in self.asked.urls:  # a run that was stopped has not come to all of them
-            self.walk.wants("urls", url)
         is_enough = reason == "closespider_itemcount"
         self.walk.end("excluded/max_articles" if is_enough else f"left/not asked for, the run ended ({reason})")
         for way, summary in self.walk.reach.summaries().items() if not self.asked.warc else ():
@@ -229,22 +217,6 @@ class PaperSpider(Spider):
             robots = self._robots()
             yield from self._sitemaps.begin(robots.sitemaps(url) if robots else [], layout)
 
-    def articles(self, way: str, found: Iterable[Named], source: str | None = None) -> list[Request]:
-        """Requests for those of the articles that are wanted, and not known already."""
-        wanted = {self.walk.key(one.url): one for one in found if self.walk.wants(way, one.url, one.day)}
-        barred, known = self.memory.forgotten(wanted), self.memory.known(wanted)
-        now, in_period = datetime.now(timezone.utc), bool(self.asked.since or self.asked.until)
-        asked: dict[str, Request] = {}
-        for key, one in wanted.items():
-            ask = asks(known.get(key), one.changed, now, in_period)
-            if key in barred or ask is Ask.KNOWN:
-                self.walk.leave(one.url, "excluded/forgotten" if key in barred else KNOWN)
-                continue
-            before = known.get(key) if ask is Ask.CONDITIONALLY else None
-            asked[key] = self._request(one.url, self.parse_article, ARTICLE, before=before, way=way)
-        self.memory.pend(way, ((self.declared(wanted[key].url), wanted[key].day) for key in asked), source)
-        return list(asked.values())
-
     def parse_article(self, response: Response) -> Iterator[Request | Article]:
         """The article of a page, or the name of why there is none."""
         page = self.read(response)
@@ -281,65 +253,6 @@ class PaperSpider(Spider):
             else:
                 self._refused(reason, response)
             return None
-
-    def request(
-        self,
-        url: str,
-        callback: Any,
-        priority: int,
-        kind: str,
-        source: str | None = None,
-        errback: Any = None,
-        cb_kwargs: Any = None,
-        **meta: Any,
-    ) -> list[Request]:
-        """A request for an address, if it is the paper's and new to this run; as a change where it is known.
-
-        ``kind`` is what the memory calls it by, ``source`` the page that names it.
-        """
-        if not (self.walk.own(url) and self.walk.ask(url)):
-            return []
-        key = self.walk.key(url)
-        before = self.memory.known([key]).get(key)
-        if meta.get("guessed"):
-            is_absent = before is not None and before.outcome.startswith("absent/")
-            if before and is_absent and asks(before, None, datetime.now(timezone.utc)) is Ask.KNOWN:
-                self.walk.became(key, before.outcome)
-                return []
-        elif source:
-            self.memory.pend(kind, [(self.declared(url), None)], self.declared(source))
-        if before and (before.outcome not in (WALKED, UNCHANGED) or meta.get("playwright")):
-            before = None
-        return [self._request(url, callback, priority, errback, cb_kwargs, before, **meta)]
-
-    def _request(
-        self,
-        url: str,
-        callback: Any,
-        priority: int,
-        errback: Any = None,
-        cb_kwargs: Any = None,
-        before: "Known | None" = None,
-        **meta: Any,
-    ) -> Request:
-        """A request at the site that serves the paper for this crawl; its key is what its outcome is counted under.
-
-        With ``before`` it asks whether the page changed.
-        """
-        address = urls.moved(url, self.asked.site) if self.asked.site else url
-        known = {"key": self.walk.key(url), "asked": self.declared(url), **meta}
-        headers = self.memory.validators(before)
-        if headers:
-            known["handle_httpstatus_list"] = [NOT_MODIFIED]
-        return Request(
-            address,
-            callback,
-            errback=errback or self.failed,
-            headers=headers,
-            priority=priority,
-            cb_kwargs=cb_kwargs,
-            meta=known,
-        )
 
     def declared(self, url: str) -> str:
         """An address as the paper itself would print it, wherever it was asked for."""

@@ -1,8 +1,8 @@
 """The ways in to a paper: each asks for its pages and hands on the articles that they name."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
-from typing import Any, ClassVar, NamedTuple, Protocol
+from typing import Any, ClassVar, Protocol
 
 from scrapy import Request
 from scrapy.http import Response
@@ -11,21 +11,8 @@ from newsbot import pages
 from newsbot.arguments import Arguments
 from newsbot.items import Article
 from newsbot.memory import Memory
+from newsbot.ways.requests import NOT_MODIFIED, Requests
 from newsbot.ways.walk import UNCHANGED, Walk
-
-HOME, ARTICLE, FEED, LIST, SITEMAP = 20, 10, 5, 0, -5
-"""Priorities: what is found is read before more is looked for, and the newest is looked for first."""
-NOT_MODIFIED = 304
-
-
-class Named(NamedTuple):
-    """An article that a way in names."""
-
-    url: str
-    day: date | None = None
-    """When it came out."""
-    changed: datetime | None = None
-    """When it changed last."""
 
 
 class Crawl(Protocol):
@@ -40,19 +27,12 @@ class Crawl(Protocol):
     """Why pages of the site are closed to us."""
 
     @property
+    def requests(self) -> Requests:
+        """What asks for pages."""
+
+    @property
     def memory(self) -> Memory:
         """What the crawl knows of earlier ones, and leaves for later ones."""
-
-    def request(
-        self, url: str, callback: Any, priority: int, kind: str, source: str | None = None, **more: Any
-    ) -> list[Request]:
-        """A request for an address, if it is the paper's and new; what ``Request`` does not take goes into its meta.
-
-        ``kind`` and ``source`` (address of the page that names it) are what the memory calls it by.
-        """
-
-    def articles(self, way: str, found: Iterable[Named], source: str | None = None) -> list[Request]:
-        """Requests for those of the articles that are wanted, and not known already."""
 
     def read(self, response: Response) -> pages.Page | None:
         """The page of a response; None, and counted, where no layout knows it."""

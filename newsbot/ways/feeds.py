@@ -13,7 +13,8 @@ from newsbot import pages
 from newsbot.discovery import feeds
 from newsbot.discovery.feeds import Entry
 from newsbot.items import Article
-from newsbot.ways import FEED, Crawl, Named, day, source, understood
+from newsbot.ways import Crawl, day, source, understood
+from newsbot.ways.requests import FEED, Named
 from newsbot.ways.walk import WALKED
 
 WAY, KIND = "feeds", "feed"
@@ -43,7 +44,7 @@ class Feeds:
         yield from self._request(url, None, guessed=False)
 
     def _request(self, url: str, page: str | None, guessed: bool) -> list[Request]:
-        return self.crawl.request(url, self.parse, FEED, KIND, page, guessed=guessed, feed=True)
+        return self.crawl.requests.page(url, self.parse, FEED, KIND, page, guessed=guessed, feed=True)
 
     def parse(self, response: Response) -> Iterator[Request | Article]:
         """The articles that a feed names; where pages are closed to us, what it says of them."""
@@ -53,7 +54,7 @@ class Feeds:
         for entry in found.entries:
             self._entries.setdefault(self.crawl.walk.key(entry.url), entry)
         named = (Named(entry.url, day(entry.published), entry.modified) for entry in found.entries)
-        requests = self.crawl.articles(WAY, named, source(response)) if not self.crawl.trouble else []
+        requests = self.crawl.requests.articles(WAY, named, source(response)) if not self.crawl.trouble else []
         self.crawl.became(response, WALKED)
         yield from requests
         for entry in found.entries:

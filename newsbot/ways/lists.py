@@ -11,7 +11,8 @@ from newsbot import arguments, pages
 from newsbot.discovery import browser, reach
 from newsbot.items import Article
 from newsbot.pages.page import Link
-from newsbot.ways import LIST, Crawl, Named, source
+from newsbot.ways import Crawl, source
+from newsbot.ways.requests import LIST, Named
 from newsbot.ways.walk import LISTS, WALKED
 
 WAY, KIND = LISTS, "list"
@@ -36,7 +37,7 @@ class Lists:
         for address in self._chosen(asked, self._sections(home)):
             yield from self._request(address, 1, page)
         if home and not asked:
-            yield from self.crawl.articles(WAY, _named(home.links()), page)
+            yield from self.crawl.requests.articles(WAY, _named(home.links()), page)
 
     def again(self, url: str) -> Iterator[Request]:
         """A list that an earlier crawl did not come to."""
@@ -59,7 +60,7 @@ class Lists:
 
     def _request(self, url: str, number: int, page: str | None) -> list[Request]:
         unfolded = browser.meta(self.crawl.asked.since) if self.crawl.asked.browser else {}
-        return self.crawl.request(url, self.parse, LIST, KIND, page, cb_kwargs={"number": number}, **unfolded)
+        return self.crawl.requests.page(url, self.parse, LIST, KIND, page, cb_kwargs={"number": number}, **unfolded)
 
     def parse(self, response: Response, number: int = 1) -> Iterator[Request | Article]:
         """What the list leads to; an article, where a section's address turns out to be one."""
@@ -87,7 +88,7 @@ class Lists:
         """The articles of a list, and its next page until one brings nothing new, or only what is too old."""
         links = page.links()
         fresh = [link for link in links if self._is_fresh(link)]
-        requests = self.crawl.articles(WAY, _named(links), address)
+        requests = self.crawl.requests.articles(WAY, _named(links), address)
         known = sum(self.crawl.walk.is_known(link.url) for link in links)
         further = page.next_page()
         # the first page may show nothing but what stands on another list, too

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timezone
 from typing import Any
 
+from scrapy.exceptions import DropItem
 from scrapy.http import Response
 from scrapy.signalmanager import SignalManager
 from scrapy.signals import item_dropped, item_error, item_scraped, spider_error
@@ -13,8 +14,12 @@ from newsbot import pages
 from newsbot.discovery import feeds
 from newsbot.discovery.feeds import Entry
 from newsbot.items import Article
+from newsbot.memory import Memory
 from newsbot.pipelines.deduplicate import Duplicate
+from newsbot.pipelines.normalise import normalise
+from newsbot.pipelines.validate import validate
 from newsbot.ways import Crawl, day
+from newsbot.ways.walk import KNOWN
 
 READ, HEADLINES = "read", "headlines only"
 """Outcomes of an address: its page was read; it was not asked for, as its page is closed to us, but a feed names it."""
@@ -59,6 +64,18 @@ class Records:
         self._under_way += 1
         self._read.add(self.crawl.walk.key(article.url))
 
+    def again(self, memory: Memory) -> Iterator[Article]:
+        """The articles of pages that an older newsbot could not read as it should, and this one can."""
+        for response in memory.unread() if not self.crawl.asked.warc else ():
+            try:
+                article = validate(normalise(self._place(pages.read(response).article())))
+            except (pages.Refusal, DropItem) as reason:
+                memory.visited(response.url, f"refused/{type(reason).__name__}", response, may_ask=False)
+                continue
+            memory.visited(response.url, READ, response, article, may_ask=False, again=True)
+            self.crawl.count("read again")
+            yield article
+
     def closed(self, key: str) -> None:
         """Takes down that a page is closed to us."""
         self._closed.add(key)
@@ -69,6 +86,10 @@ class Records:
         entry = self.entries.get(key)
         closed = self.crawl.trouble or key in self._closed
         if not closed or entry is None or key in self._read or self._is_enough():
+            return
+        before = self.crawl.memory.known([key]).get(key)
+        if before and before.text_hash and not (entry.modified and entry.modified > before.time):
+            walk.exclude(url, KNOWN)
             return
         if not (walk.is_wanted(url) or walk.wants("feeds", url, day(entry.published))):
             return

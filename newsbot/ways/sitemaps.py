@@ -9,7 +9,8 @@ from scrapy.http import Response
 
 from newsbot.discovery import sitemaps
 from newsbot.discovery.sitemaps import Location
-from newsbot.ways import SITEMAP, Crawl, Named, day, source, understood
+from newsbot.ways import Crawl, day, source, understood
+from newsbot.ways.requests import SITEMAP, Named
 from newsbot.ways.walk import KNOWN, TOO_OLD, UNCHANGED, WALKED
 
 WAY, KIND = "sitemaps", "sitemap"
@@ -35,7 +36,7 @@ class Sitemaps:
 
     def _request(self, url: str, depth: int, page: str | None, guessed: bool) -> list[Request]:
         known = {"depth": depth, "guessed": guessed}
-        return self.crawl.request(
+        return self.crawl.requests.page(
             url, self.parse, SITEMAP, KIND, page, cb_kwargs=known, guessed=guessed, download_maxsize=sitemaps.LARGEST
         )
 
@@ -47,7 +48,7 @@ class Sitemaps:
         page = source(response)
         if found.kind != "index":
             named = (Named(one.url, self._day(one), one.lastmod) for one in found.entries)
-            requests = self.crawl.articles(WAY, named, page)
+            requests = self.crawl.requests.articles(WAY, named, page)
         else:
             requests = list(self._below(found.entries, depth, guessed, page))
             response.meta["leads_on"] = True
