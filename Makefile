@@ -3,7 +3,7 @@ PYTHON ?= python3
 export PYTHON
 PAPERS = wolfsburg hannover leipzig
 
-.PHONY: demo sample test test-all lint bench
+.PHONY: demo sample test test-all lint bench faults
 
 demo: ## crawl the samples: no network, no configuration
 	@run=$$(tools/python-with requirements.txt) && \
@@ -30,3 +30,6 @@ lint: ## style and types
 
 bench: ## speed and memory, side by side with peers where PEERS=1
 	@run=$$(tools/python-with requirements-dev.txt) && $$run -m bench
+
+faults: ## what a crawl survives: kill -9 at random moments, beside a spider of stock Scrapy
+	@run=$$(tools/python-with requirements-dev.txt) && $$run -m faults

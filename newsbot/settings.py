@@ -11,8 +11,9 @@ NEWSPIDER_MODULE = "newsbot.spiders"
 COMMANDS_MODULE = "newsbot.commands"
 TEMPLATES_DIR = str(Path(__file__).parent / "templates")  # scrapy genspider -t paper
 
-# where exports go: beside scrapy.cfg, wherever the command is typed
-NEWSBOT_DATA = os.environ.get("NEWSBOT_DATA") or str(Path(__file__).parent.parent / "data")
+# where archive and exports go: beside scrapy.cfg, wherever the command is typed; an egg is a file, so it must be told
+_project = Path(__file__).parent.parent
+NEWSBOT_DATA = os.environ.get("NEWSBOT_DATA") or (str(_project / "data") if (_project / "scrapy.cfg").is_file() else "")
 NEWSBOT_ARCHIVE = os.environ.get("NEWSBOT_ARCHIVE", "")  # a path or postgresql://…; else archive.sqlite in NEWSBOT_DATA
 NEWSBOT_CONTACT = os.environ.get("NEWSBOT_CONTACT", "")
 NEWSBOT_PROGRESS = 60

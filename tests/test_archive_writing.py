@@ -64,7 +64,7 @@ def test_the_writer_waits_where_too_much_waits(archive: Archive) -> None:
 def test_a_server_that_comes_back_loses_nothing(postgres: Server) -> None:
     archive = open_archive(postgres.database("comesback"), patience=(0.05,) * 200)
     run = archive.begin("wolfsburg", {}, hours(0))
-    writer = Writer(archive, run, seconds=0)
+    writer = Writer(archive, run, seconds=0.01)
     writer.put(visit(1))
     writer.flush()
     postgres.stop()
@@ -124,7 +124,7 @@ def crawl():
     archive = open_archive(sys.argv[1])
     run = archive.begin("wolfsburg", {}, hours(0))
     print("read", run.read, flush=True)
-    writer = Writer(archive, run, batch=5, seconds=0)
+    writer = Writer(archive, run, batch=5, seconds=0.01)
     number = run.read
     while True:
         for number in range(number + 1, number + 12):

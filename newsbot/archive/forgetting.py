@@ -63,6 +63,14 @@ def forgotten_among(connection: Connection, marks: Iterable[str]) -> set[str]:
     return found
 
 
+def wait_for_forgetting(connection: Connection) -> None:
+    """Lets nothing be forgotten until the transaction ends that asks what is, and writes the rest.
+
+    With PostgreSQL it could be forgotten between the two, and be back; with SQLite only one transaction writes anyway.
+    """
+    _take_turn(connection, "SHARE")
+
+
 def sought(database: Database, wanted: Wanted, examples: int) -> Sought:
     """What ``forget`` would remove, with so many ``examples``."""
     with database.reading() as connection:
@@ -83,6 +91,8 @@ def forget(database: Database, now: datetime, wanted: Wanted, done: Callable[[in
     When it is stopped, what is left is removed by doing it again. An address alone is passed over from now on even if
     there is no article.
     """
+    if wanted.url is not None and wanted == Wanted(wanted.url):
+        database.write(partial(_bar_address, key=urls.key(wanted.url), now=now))
     with database.reading() as connection:
         ids = _chosen(connection, wanted)
     removed = Forgotten(0, 0, 0)
@@ -91,8 +101,6 @@ def forget(database: Database, now: datetime, wanted: Wanted, done: Callable[[in
         counts = database.write(partial(_remove, ids=part, now=now))
         removed = Forgotten(*map(sum, zip(removed, counts, strict=True)))
         done(len(part))
-    if wanted.url is not None and wanted == Wanted(wanted.url):
-        database.write(partial(_bar, paper=None, keys={urls.key(wanted.url)}, now=now))
     return removed
 
 
@@ -157,6 +165,7 @@ def _examples(connection: Connection, ids: Sequence[int]) -> list[dict[str, Any]
 
 def _remove(connection: Connection, ids: Sequence[int], now: datetime) -> Forgotten:
     """Removes articles with all that hangs on them; hashes of their ids and of all their addresses stay."""
+    _take_turn(connection, "ROW EXCLUSIVE")
     articles, removed = schema.articles.c, [0, 0, 0]
     for part in chunks(ids):
         names = connection.execute(select(articles.paper, articles.article_id).where(articles.id.in_(part))).all()
@@ -181,14 +190,27 @@ def _keys(connection: Connection, ids: Sequence[int]) -> dict[str, set[str]]:
     return found
 
 
-def _bar(connection: Connection, paper: str | None, keys: set[str], now: datetime) -> None:
-    """From now on these addresses are passed over; what else ``paper``, or any, knows of them goes."""
+def _bar_address(connection: Connection, key: str, now: datetime) -> None:
+    """From now on an address is passed over; what is known of it goes, but for its articles."""
+    _take_turn(connection, "ROW EXCLUSIVE")
+    _mark(connection, {key}, now)
+    connection.execute(delete(schema.pending).where(schema.pending.c.key == key))
+    connection.execute(delete(schema.visits).where(schema.visits.c.key == key, schema.visits.c.article.is_(None)))
+
+
+def _bar(connection: Connection, paper: str, keys: set[str], now: datetime) -> None:
+    """From now on these addresses are passed over; what else the paper knows of them goes."""
     _mark(connection, keys, now)
     for part in chunks(sorted(keys)):
         for table in (schema.pending, schema.visits):
-            gone = delete(table).where(table.c.key.in_(part))
-            connection.execute(gone if paper is None else gone.where(table.c.paper == paper))
+            connection.execute(delete(table).where(table.c.paper == paper, table.c.key.in_(part)))
 
 
 def _mark(connection: Connection, marks: set[str], now: datetime) -> None:
     insert_missing(connection, schema.forgotten, [{"hash": hash_of(mark), "time": now} for mark in sorted(marks)])
+
+
+def _take_turn(connection: Connection, mode: str) -> None:
+    """Who keeps (SHARE) and who forgets (ROW EXCLUSIVE) wait for each other, but not for their like."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"LOCK TABLE {schema.forgotten.name} IN {mode} MODE")

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, select
 from newsbot import urls
 from newsbot.archive import schema
 from newsbot.archive.database import chunks, insert_missing
-from newsbot.archive.forgetting import article_mark, forgotten_among
+from newsbot.archive.forgetting import article_mark, forgotten_among, wait_for_forgetting
 from newsbot.archive.plain import written
 from newsbot.archive.rereading import reread
 from newsbot.archive.values import Address, Record, Run, Visit
@@ -29,6 +29,7 @@ def keep(connection: Connection, run: Run, visits: Sequence[Visit], pending: Ite
     keys = {visit.url: _key(visit.url) for visit in visits}
     named = {_key(address.url): address for address in pending}
     marks = [(keys[visit.url], *_marks(run, visit.record)) for visit in visits]
+    wait_for_forgetting(connection)
     barred = forgotten_among(connection, (mark for group in (named, *marks) for mark in group))
     wanted = [visit for visit, own in zip(visits, marks, strict=True) if barred.isdisjoint(own)]
     ids = _articles(connection, run, wanted)

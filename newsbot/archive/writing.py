@@ -1,8 +1,8 @@
 """A thread that writes to the archive, so that whoever reads pages never waits for a disk."""
 
+from collections import deque
 from collections.abc import Callable, Iterable
 from datetime import datetime, timezone
-from queue import Empty, Queue
 from threading import Event, Lock, Thread
 from time import monotonic
 
@@ -11,7 +11,7 @@ from newsbot.archive.values import Address, Run, Visit
 
 BATCH = 200
 """Visits in a transaction at most."""
-SECONDS = 0.25
+SECONDS = 0.5
 """How long a visit waits for others at most."""
 WAITING = 2000
 """Visits that may wait in memory; then ``put`` waits, too."""
@@ -38,10 +38,11 @@ class Writer:
         waiting: int = WAITING,
     ) -> None:
         self._archive, self._run, self._now = archive, run, now
-        self._batch, self._seconds = batch, seconds
-        self._parcels: Queue[Parcel | Event | None] = Queue(waiting)
+        self._batch, self._seconds, self._waiting = batch, seconds, waiting
+        self._parcels: deque[Parcel] = deque()  # whoever appends wakes nobody: that costs more than a record
         self._error: Exception | None = None
-        self._turn = Lock()  # flush and close
+        self._turn = Lock()  # one writes at a time: the thread, or who flushes
+        self._wake = Event()  # there is a batch, or the end
         self._closed = False
         self._beat_at = monotonic() + BEAT
         self._thread = Thread(target=self._work, name=f"archive of {run.paper}", daemon=True)
@@ -51,27 +52,26 @@ class Writer:
         """Hands over a visit, with the addresses that the page named, or only these; returns at once unless too many
         wait."""
         self._check()
-        self._parcels.put((visit, tuple(pending)))
+        self._parcels.append((visit, tuple(pending)))
+        if len(self._parcels) >= self._batch:
+            self._wake.set()
+        if len(self._parcels) >= self._waiting:
+            self.flush()
 
     def flush(self) -> None:
         """Returns when all that was put is in the archive."""
-        with self._turn:
-            self._check()
-            self._settle()
+        self._check()
+        self._write()
+        self._raise()
 
     def close(self) -> None:
         """Writes what waits and ends the thread; the second time it does nothing."""
-        with self._turn:
-            if not self._closed:
-                self._closed = True
-                self._parcels.put(None)
-                self._thread.join()
-                self._raise()
-
-    def _settle(self) -> None:
-        done = Event()
-        self._parcels.put(done)
-        done.wait()
+        if self._closed:
+            return
+        self._closed = True
+        self._wake.set()
+        self._thread.join()
+        self._write()
         self._raise()
 
     def _check(self) -> None:
@@ -84,37 +84,23 @@ class Writer:
             raise self._error
 
     def _work(self) -> None:
-        goes_on = True
-        while goes_on:
-            parcels, waiters, goes_on = self._gathered()
-            if self._error is None:
-                try:
-                    self._write(parcels)
-                except Exception as error:  # whatever it is, those who put have to learn of it
-                    self._error = error
-            for waiter in waiters:
-                waiter.set()
+        while not self._closed and self._error is None:
+            self._wake.wait(self._seconds)
+            self._wake.clear()
+            self._write()
 
-    def _write(self, parcels: list[Parcel]) -> None:
-        if parcels:
-            named = [address for _, addresses in parcels for address in addresses]
-            self._archive.keep(self._run, [visit for visit, _ in parcels if visit], named)
-        if monotonic() >= self._beat_at:
-            self._archive.beat(self._run, self._now())
-            self._beat_at = monotonic() + BEAT
-
-    def _gathered(self) -> tuple[list[Parcel], list[Event], bool]:
-        """What to write next, who waits for it, and whether more may come."""
-        parcels: list[Parcel] = []
-        until = monotonic() + BEAT
-        while len(parcels) < self._batch:
+    def _write(self) -> None:
+        """Writes all that waits, a batch in a transaction; and gives a sign of life."""
+        with self._turn:
             try:
-                found = self._parcels.get(timeout=max(until - monotonic(), 0))
-            except Empty:
-                break
-            if not isinstance(found, tuple):
-                return parcels, [found] if found else [], found is not None
-            if not parcels:
-                until = monotonic() + self._seconds
-            parcels.append(found)
-        return parcels, [], True
+                while self._parcels and self._error is None:
+                    self._keep([self._parcels.popleft() for _ in range(min(self._batch, len(self._parcels)))])
+                if self._error is None and monotonic() >= self._beat_at:
+                    self._archive.beat(self._run, self._now())
+                    self._beat_at = monotonic() + BEAT
+            except Exception as error:  # whatever it is, those who put have to learn of it
+                self._error = error
+
+    def _keep(self, parcels: list[Parcel]) -> None:
+        named = [address for _, addresses in parcels for address in addresses]
+        self._archive.keep(self._run, [visit for visit, _ in parcels if visit], named)

@@ -5,20 +5,23 @@ import difflib
 import logging
 import sys
 from datetime import datetime, timezone
-from pathlib import Path
 from typing import NoReturn
 
 from scrapy.commands import BaseRunSpiderCommand
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
+from scrapy.settings import BaseSettings
 from scrapy.spiderloader import SpiderLoader
+from scrapy.utils.log import configure_logging
 
 from newsbot import arguments, formats, urls
 from newsbot.configure import identity
 from newsbot.discovery import browser
 from newsbot.ending import BAD_ARGUMENT, BROKEN_OFF, BUSY, INCOMPLETE, NOTHING
-from newsbot.memory import Memory, where
+from newsbot.memory import Memory, folder, where
 from newsbot.paper import PaperSpider
+
+log = logging.getLogger("newsbot")
 
 CHATTER = ("scrapy", "asyncio", "twisted")
 """Loggers whose INFO lines are about Scrapy, not about the paper."""
@@ -43,6 +46,7 @@ class Command(BaseRunSpiderCommand):
             super().process_options(args, opts)
             assert self.settings is not None
             self.paper = self._paper(args)
+            folder(self.settings)
             asked = arguments.parse(opts.spargs, self.paper.sections)
             if asked.browser:
                 browser.find(self.settings.get("NEWSBOT_CHROMIUM"))
@@ -56,7 +60,7 @@ class Command(BaseRunSpiderCommand):
                     str(uri), bool(feed.get("overwrite")), feed["format"], fields, compressed=compressed
                 )
         except (ValueError, UsageError) as wrong:
-            _refuse(str(wrong))
+            self._refuse(str(wrong))
 
     def _paper(self, args: list[str]) -> type[PaperSpider]:
         loader = SpiderLoader.from_settings(self.settings)  # type: ignore[arg-type]
@@ -81,14 +85,14 @@ class Command(BaseRunSpiderCommand):
             finally:
                 archive.close()
         except ArchiveUnreachable as error:
-            _refuse(str(error), NOTHING)
+            self._refuse(str(error), NOTHING)
         except ArchiveError as error:
-            _refuse(str(error))
+            self._refuse(str(error))
 
     def _name_exports(self, paper: str, start: datetime) -> None:
         """Files that tell when the run was started; so one that is continued writes the same."""
         assert self.settings is not None
-        stem = Path(self.settings["NEWSBOT_DATA"]) / "exports" / f"{paper}-{start:%Y%m%d-%H%M%S}"
+        stem = folder(self.settings) / "exports" / f"{paper}-{start:%Y%m%d-%H%M%S}"
         self.settings.set(
             "FEEDS", {f"{stem}.{kind}": {"format": kind, "overwrite": True} for kind in ("jsonl", "csv")}, "cmdline"
         )
@@ -105,6 +109,14 @@ class Command(BaseRunSpiderCommand):
         self.crawler_process.start()
         self.exitcode = INCOMPLETE if self.crawler_process.bootstrap_failed else _outcome(crawler)
 
+    def _refuse(self, sentence: str, code: int = BAD_ARGUMENT) -> NoReturn:
+        """Ends before anything started; logging did not either."""
+        assert self.settings is not None
+        if self.settings["LOG_FILE"]:
+            configure_logging(self.settings)
+        _say(sentence, self.settings)
+        sys.exit(code)
+
 
 def _outcome(crawler: Crawler) -> int:
     """The exit code of a crawl that ran; says in one sentence what stopped it, if something did."""
@@ -113,11 +125,11 @@ def _outcome(crawler: Crawler) -> int:
     ended = spider.ended or BROKEN_OFF
     memory = crawler.get_extension(Memory)
     if memory and memory.is_busy:
-        _say(f"{memory.trouble}")
+        _say(f"{memory.trouble}", crawler.settings)
         return BUSY
     if ended.sentence:
         sample = f" {_sample(spider.name)}" if ended.code == NOTHING else ""
-        _say(f"{spider.name}: {ended.sentence}{sample}")
+        _say(f"{spider.name}: {ended.sentence}{sample}", crawler.settings)
     return ended.code
 
 
@@ -139,10 +151,8 @@ def _sample(paper: str) -> str:
     return f"To see newsbot at work without the network: scrapy crawl {sample} -a warc=data/sample/{sample}.warc.gz"
 
 
-def _say(sentence: str) -> None:
+def _say(sentence: str, settings: BaseSettings) -> None:
+    """To whoever typed the command, and to the file of its log: on scrapyd nobody did, and that is what people read."""
     print(sentence, file=sys.stderr)
-
-
-def _refuse(sentence: str, code: int = BAD_ARGUMENT) -> NoReturn:
-    _say(sentence)
-    sys.exit(code)
+    if settings["LOG_FILE"]:
+        log.error("%s", sentence)

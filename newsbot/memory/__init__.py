@@ -2,6 +2,6 @@
 
 from newsbot.memory.asking import Ask, asks
 from newsbot.memory.memory import SCHEDULED, Memory, Waiting
-from newsbot.memory.place import where
+from newsbot.memory.place import folder, where
 
-__all__ = ["SCHEDULED", "Ask", "Memory", "Waiting", "asks", "where"]
+__all__ = ["SCHEDULED", "Ask", "Memory", "Waiting", "asks", "folder", "where"]
