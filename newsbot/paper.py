@@ -36,6 +36,8 @@ from newsbot.ways.walk import UNCHANGED, WALKED, Walk
 
 log = logging.getLogger("newsbot")
 
+AGAIN = "again"
+"""What leads to articles that nothing names, as they are young, or were refused long ago."""
 HOME_TIMEOUT = 10
 """Seconds for one try of the home page; nobody should wait long to read that a site is not there."""
 
@@ -131,7 +133,7 @@ class PaperSpider(Spider):
             yield from self.requests.page(f"{self.site}/", self.parse_home, HOME, "home", **options)
             yield from self._waiting(waiting)
             due = self.memory.due(datetime.now(timezone.utc))
-            yield from self.requests.articles("archive", (Named(known.url) for known in due))
+            yield from self.requests.articles(AGAIN, (Named(known.url) for known in due))
 
     def _waiting(self, waiting: list[Waiting]) -> Iterator[Request]:
         """Requests for what earlier crawls did not come to, as far as it was asked for this time."""
@@ -164,7 +166,8 @@ class PaperSpider(Spider):
         is_enough = reason == "closespider_itemcount"
         self.walk.end("excluded/max_articles" if is_enough else f"left/not asked for, the run ended ({reason})")
         for way, summary in self.walk.reach.summaries().items() if not self.asked.warc else ():
-            self.crawler.stats.set_value(f"newsbot/reach/{way}", summary)
+            if way != AGAIN:
+                self.crawler.stats.set_value(f"newsbot/reach/{way}", summary)
 
     def _captures(self) -> Iterator[Request]:
         for path in self.asked.warc:

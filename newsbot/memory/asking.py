@@ -41,11 +41,14 @@ def asks(known: "Known | None", changed: datetime | None, now: datetime, in_peri
 
 
 def is_due(known: "Known", now: datetime) -> bool:
-    """Whether an address is asked for again although nothing names it: young articles daily, what gave none weekly."""
+    """Whether an address is asked for again although nothing names it: young articles daily, what was refused weekly.
+
+    What is gone is asked for again if something names it, a week later.
+    """
     since = now - known.time
     if known.outcome in ("read", "unchanged"):
         return known.text_hash is not None and since >= DAILY and now - (known.published or known.first) <= YOUNG
-    return known.outcome.startswith(("refused/", "dropped/", "gone/", "headlines only")) and since >= WEEKLY
+    return known.outcome.startswith(("refused/", "dropped/", "headlines only")) and since >= WEEKLY
 
 
 def _is_news(known: "Known", changed: datetime, now: datetime) -> bool:

@@ -3,6 +3,7 @@
 import logging
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -249,6 +250,8 @@ class Memory:
 
         self._with(work)
         if self._opened is not None:
+            with suppress(Exception):  # it has been told
+                self._opened.writer.close()
             self._opened.archive.close()
             self._opened = None
 
