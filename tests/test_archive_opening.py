@@ -19,6 +19,7 @@ from newsbot.archive import (
     ArchiveUnusable,
     ForeignArchive,
     NewerArchive,
+    Wanted,
     open_archive,
 )
 from tests.archives import hours, visit
@@ -200,7 +201,8 @@ def test_another_program_holds_the_file(tmp_path: Path) -> None:
 def test_what_is_forgotten_is_not_in_the_file(tmp_path: Path) -> None:
     archive = open_archive(tmp_path / "archive.sqlite")
     archive.keep(archive.begin("wolfsburg", {}, hours(0)), [visit(1, "Geheimnis."), visit(2)])
-    archive.forget(hours(1), url=visit(1).url)
+    archive.forget(hours(1), Wanted(url=visit(1).url))
+    assert archive.wipe()
     left = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     archive.close()
     assert b"Haus 2" in left

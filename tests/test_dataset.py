@@ -4,90 +4,36 @@ import csv
 import errno
 import gzip
 import json
-import logging
 import os
 import re
 import subprocess
 import sys
 import tracemalloc
-from argparse import ArgumentParser
 from datetime import datetime, timedelta, timezone
 from hashlib import sha256
-from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
-from scrapy.settings import Settings
 
 from newsbot import __version__, formats
-from newsbot.commands.dataset import Command
 from newsbot.dataset import chosen, index
 from newsbot.dataset.progress import bar
-from newsbot.items import Article
-from newsbot.pipelines.normalise import normalise
+from tests.datasets import START, Answer, dataset, feed, reading
 
 ROOT = Path(__file__).parent.parent
-START = datetime(2026, 3, 2, 6, 0, tzinfo=timezone.utc)
-SERIAL = count()
-
-
-def reading(paper: str = "peine", id: str = "", *, hour: float = 0, **columns: Any) -> dict[str, Any]:
-    """A record as a crawl writes it; ``hour``: when it was fetched, from the start."""
-    given: dict[str, Any] = {
-        "publication": paper.title(),
-        "url": f"https://{paper}.example/{id}",
-        "headline": "Turm wird saniert",
-        "body": "Das Gerüst steht.",
-        "published": START,
-        "access": "free",
-        **columns,
-    }
-    article = Article(paper=paper, article_id=id or str(next(SERIAL)), fetched=START + timedelta(hours=hour), **given)
-    return formats.record(normalise(article))
-
-
-def feed(path: Path, *records: dict[str, Any]) -> str:
-    path.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in records), encoding="utf-8")
-    return str(path)
-
-
-class Answer:
-    """What a run of the command was."""
-
-    def __init__(self, code: int, out: str, err: str, target: Path | None) -> None:
-        self.code, self.out, self.err, self.target = code, out, err, target
-
-    @property
-    def records(self) -> list[dict[str, Any]]:
-        assert self.code == 0, self.err
-        assert self.target
-        return [json.loads(line) for line in self.target.read_text(encoding="utf-8").splitlines()]
 
 
 @pytest.fixture
-def make(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Any:
+def make(tmp_path: Path) -> Any:
     """The command in this process: ``make(feed, "--option", …)`` writes ``out/x.jsonl`` unless ``-o`` is given."""
 
     def run(*words: str) -> Answer:
-        command, parser = Command(), ArgumentParser(conflict_handler="resolve")
-        command.settings = Settings()
-        command.add_options(parser)
-        parser.add_argument("files", nargs="*")
         if "-o" not in words:
             words = ("-o", str(tmp_path / "out" / "x.jsonl"), *words)
-        opts = parser.parse_intermixed_args(words)
-        try:
-            command.process_options(opts.files, opts)
-            command.run(opts.files, opts)
-            code = command.exitcode
-        except SystemExit as end:
-            code = int(str(end.code))
-        return Answer(code, *capsys.readouterr(), Path(opts.output) if opts.output else None)
+        return dataset(*words, NEWSBOT_DATA=tmp_path / "data")
 
-    level = logging.getLogger("newsbot").level
-    yield run
-    logging.getLogger("newsbot").setLevel(level)
+    return run
 
 
 # -- each state once, in order
@@ -174,7 +120,7 @@ def test_a_withheld_text_is_no_version_but_an_article(tmp_path: Path, make: Any)
     assert [(one["article_id"], one["version"], one["body"] is None) for one in records] == [
         ("a", 1, False), ("b", 1, True),
     ]  # fmt: skip
-    assert records[0]["first_seen"] == "2026-03-02T06:00:00+00:00"
+    assert records[0]["first_seen"] == "2026-03-02T07:00:00+00:00"
 
 
 def test_a_dataset_is_a_feed_and_keeps_what_it_knows(tmp_path: Path, make: Any) -> None:
@@ -249,7 +195,7 @@ def test_the_card_says_what_could_not_be_searched(tmp_path: Path, make: Any) -> 
     assert len(make(path, "--match", "turm").records) == 3
     card = (tmp_path / "out" / "x.card.md").read_text(encoding="utf-8")
     assert "2 rows had no text that could be searched; 1 of them are here" in card
-    assert "left out by the selection: no text to search 1" in card
+    assert "left out by the selection, of what was looked at: no text to search 1" in card
 
 
 def test_columns_in_the_order_asked(tmp_path: Path, make: Any) -> None:
@@ -390,7 +336,7 @@ WITHOUT_ID = {**reading(), "article_id": ""}
             broken(json.dumps({**reading(), "article_id": "\ud800"}).encode()),
             r"paper or article_id holds half a character",
         ),
-        (b"", r"^there are no records\.$"),
+        (b"", r"^there are no records in a JSON Lines feed\.$"),
     ],
 )
 def test_a_broken_feed_is_one_sentence_and_changes_nothing(
@@ -450,12 +396,6 @@ def test_a_wrong_argument_is_one_sentence(
     assert re.search(said, answer.err)
     assert len(answer.err.splitlines()) == 1
     assert sorted(tmp_path.rglob("*")) == before
-
-
-def test_without_feeds_it_says_what_to_give(make: Any) -> None:
-    answer = make()
-    assert (answer.code, answer.out) == (2, "")
-    assert "give JSON Lines files of crawls" in answer.err
 
 
 def test_a_full_disk_is_one_sentence_and_leaves_the_old_file(

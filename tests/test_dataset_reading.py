@@ -1,7 +1,8 @@
-"""What docs/dataset.md tells readers of a dataset works: every Python block is run on the samples."""
+"""What docs/dataset.md tells readers of a dataset works: every block of Python and R is run on the samples."""
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -12,6 +13,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "dataset.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```python\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+R_BLOCKS = re.findall(r"^```r\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
 LIBRARIES = ("pandas", "polars", "duckdb", "pyarrow")
 
 
@@ -52,3 +54,21 @@ def test_a_block_runs(folder: Path, block: str) -> None:
     assert done.returncode == 0, done.stderr
     if "print(" in block:
         assert "hannover" in done.stdout or "dpa" in done.stdout
+
+
+@pytest.mark.parametrize("block", R_BLOCKS, ids=lambda block: " ".join(re.findall(r"library\((\w+)\)", block)))
+def test_a_block_of_r_runs(folder: Path, block: str) -> None:
+    if shutil.which("Rscript") is None:
+        pytest.skip("R is not installed")
+    names = re.findall(r"library\((\w+)\)", block)
+    missing = "for (name in commandArgs(TRUE)) if (!requireNamespace(name, quietly = TRUE)) cat(name, '')"
+    lacking = subprocess.run(["Rscript", "-e", missing, *names], capture_output=True, text=True, check=True).stdout
+    if lacking.strip():
+        pytest.skip(f"R lacks {lacking.strip()}")
+    if "articles.parquet" in block and find_spec("pyarrow") is None:
+        pytest.skip("pyarrow is not installed")
+    done = subprocess.run(
+        ["Rscript", "--vanilla", "-e", block], cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.splitlines()) > 3

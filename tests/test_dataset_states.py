@@ -31,11 +31,9 @@ def test_versions_of_any_readings(readings: list[Seen]) -> None:
     assert [state.version for state in found] == list(range(1, len(found) + 1))
     assert len(set(texts)) == len(texts)
     assert [state.place[1] for state in found] == sorted(state.place[1] for state in found)
-    if shown := {one.text_hash for one in readings if not one.withheld}:
-        assert set(texts) == shown
-    else:
-        assert texts == [readings[0].text_hash]
-    assert {state.first_seen for state in found} == {min(one.first for one in readings)}
+    shown = [one for one in readings if not one.withheld] or readings[:1]
+    assert set(texts) == {one.text_hash for one in shown}
+    assert {state.first_seen for state in found} == {min(one.first for one in shown)}
     assert {state.last_seen for state in found} == {max(one.last for one in readings)}
     for state in found:
         same = [one.fetched for one in readings if one.text_hash == at[state.place].text_hash and not one.withheld]

@@ -1,4 +1,4 @@
-"""``scrapy dataset -o FILE [INPUT.jsonl ...]``: records of many crawls in one file, with its card and data package."""
+"""``scrapy dataset -o FILE [FEED.jsonl ...]``: records of the archive, or of feeds, with a card and a data package."""
 
 import argparse
 import logging
@@ -12,6 +12,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from newsbot import __version__, dates
+from newsbot.memory import where
 
 if TYPE_CHECKING:  # else where it is used: every command of Scrapy loads this module, and a crawl needs no database
     from newsbot import dataset
@@ -30,9 +31,13 @@ class Command(ScrapyCommand):
         """The command line after ``scrapy dataset``."""
         return "-o FILE [options] [feed.jsonl ...]"
 
+    def long_desc(self) -> str:
+        """What ``scrapy dataset -h`` begins with."""
+        return "Makes a dataset of the archive, or of JSON Lines feeds that are named, and a card that describes it."
+
     def short_desc(self) -> str:
         """One line for ``scrapy -h``."""
-        return "Make a dataset: CSV, JSON, JSON Lines or Parquet, chosen and described"
+        return "Make a dataset of the archive, or of feeds: CSV, JSON, JSON Lines or Parquet"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """The options of ``scrapy dataset``."""
@@ -60,10 +65,13 @@ class Command(ScrapyCommand):
         try:
             super().process_options(args, opts)
             if not opts.output:
-                raise ValueError("name the file to write, e.g. scrapy dataset -o articles.parquet run1.jsonl.")
+                raise ValueError("name the file to write, e.g. scrapy dataset -o articles.parquet.")
             self.target = Path(opts.output)
             self.inputs = [Path(name) for name in args]
             self.making = _making(self.target, args, opts)
+            assert self.settings is not None
+            if not args:
+                dataset.find(where(self.settings))
             dataset.check(self.target)
             if any(path.resolve() == self.target.resolve() for path in self.inputs):
                 raise ValueError(f"{self.target} is one of the feeds; take another name.")
@@ -75,9 +83,10 @@ class Command(ScrapyCommand):
         """Writes the dataset and says where it is."""
         from newsbot import dataset
 
+        assert self.settings is not None
         logging.getLogger("newsbot").setLevel(logging.CRITICAL)  # what went wrong is said here, once
         try:
-            source = dataset.source(self.inputs, self.making.selection.papers)
+            source = dataset.source(self.inputs, where(self.settings), self.making.selection)
             try:
                 found = dataset.export(source, self.target, self.making)
             finally:

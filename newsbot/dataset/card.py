@@ -1,13 +1,16 @@
 """The card of a dataset: what it is, from when and whom, how it was made, what is missing, how to cite it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from newsbot import formats
-from newsbot.dataset.markdown import SHOWN, ends, listed, named, span, table
+from newsbot.archive import RunRecord
+from newsbot.dataset.markdown import SHOWN, cell, ends, listed, named, span, table
 from newsbot.dataset.selection import UNSEARCHED, Selection
+from newsbot.dataset.source import Source
 from newsbot.dataset.summary import PaperSummary, Summary
+from newsbot.dates import BERLIN
 
 
 class Making(NamedTuple):
@@ -24,15 +27,17 @@ class Making(NamedTuple):
     latest: bool
 
 
-def card(making: Making, found: Summary, written: formats.Written) -> str:
+def card(making: Making, source: Source, found: Summary, written: formats.Written) -> str:
     """The card as Markdown."""
+    crawls = {name: source.crawls(name) for name in sorted({*making.selection.papers, *found.papers})}
     parts = [
         f"# {making.title}",
         _what(making, found),
-        _facts(making, found, written),
+        _facts(making, source, found, written),
         "## Papers\n\n" + _papers(found, making.selection),
         "## Counts\n\n" + "\n".join(_counts(making, found, written)),
         "## Days without an article\n\n" + "\n".join(_gaps(found, making.selection)),
+        *_crawls(crawls),
         "## Reservations and robots.txt\n\n" + _rights(found),
         "## How to cite\n\n" + _citation(making, found, written),
     ]
@@ -48,13 +53,14 @@ def _what(making: Making, found: Summary) -> str:
     )
 
 
-def _facts(making: Making, found: Summary, written: formats.Written) -> str:
+def _facts(making: Making, source: Source, found: Summary, written: formats.Written) -> str:
     facts = {
         "file": f"`{making.file}`, {written.rows:,} rows, {written.bytes:,} bytes",
         "SHA-256": f"`{written.sha256}`",
         "published": span(found.published),
         "fetched": span(found.fetched),
         "made": making.time.isoformat(timespec="seconds"),
+        "made from": source.name,
         "made by": f"newsbot {making.version}",
         "command": f"`{making.command}`",
         "columns": ", ".join(making.columns),
@@ -77,7 +83,7 @@ def _counts(making: Making, found: Summary, written: formats.Written) -> Iterato
     for name in ("access", "genre", "layout"):
         yield f"- {name}: {listed(found.counts[name])}"
     yield f"- without text: {found.without_text:,}"
-    yield f"- left out by the selection: {listed(found.left_out) or 'nothing'}"
+    yield f"- left out by the selection, of what was looked at: {listed(found.left_out) or 'nothing'}"
     if making.selection.match:
         unsearched = found.left_out[UNSEARCHED] + found.without_text
         yield (
@@ -98,6 +104,28 @@ def _gaps(found: Summary, selection: Selection) -> Iterator[str]:
         ]
         more = f"; {len(gaps) - SHOWN:,} shorter gaps" if len(gaps) > SHOWN else ""
         yield f"- {name}: {', '.join(listed) or 'none'}{more}"
+
+
+def _crawls(crawls: dict[str, Sequence[RunRecord] | None]) -> Iterator[str]:
+    """What the archive knows of the crawls in the days asked for; nothing where the source knows of none."""
+    lines = [f"- {name}: {_told(runs)}" for name, runs in crawls.items() if runs is not None]
+    if lines:
+        yield "## Crawls\n\n" + "\n".join(lines)
+
+
+def _told(runs: Sequence[RunRecord]) -> str:
+    if not runs:
+        return "none on the days asked for"
+    days = f"{len(runs):,} crawl{'s' * (len(runs) > 1)}, {span((_day(runs[-1]), _day(runs[0])))}"
+    short = [run for run in runs if run.counts.get("exit", 0 if run.state == "finished" else None) != 0]
+    if not short:
+        return f"{days}; all complete"
+    why = cell(str(short[0].counts.get("sentence") or short[0].state))
+    return f"{days}; {len(short):,} incomplete, the last of them {_day(short[0])}: {why}"
+
+
+def _day(run: RunRecord) -> str:
+    return run.started.astimezone(BERLIN).date().isoformat()
 
 
 def _rights(found: Summary) -> str:

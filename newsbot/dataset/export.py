@@ -47,16 +47,19 @@ def export(source: Source, target: Path, making: Making) -> Summary:
         if not output.rows:
             raise NothingFound(_nothing(source, making, found))
         written = output.finish()
-        told.write(_bytes(card(making, found, written)))
+        told.write(_bytes(card(making, source, found, written)))
         before = others(package_path, target)
         described.write(_bytes(package(making, written, before, formats.kind(target).stem)))
     return found
 
 
 def _write(source: Source, output: formats.Output, making: Making, found: Summary) -> None:
-    with bar("writing", source.total, " records") as ticks:
+    with bar("writing", source.total, " articles") as ticks:
+        before = None
         for record in source.records(making.latest):
-            ticks.update(1)
+            article = record["paper"], record["article_id"]
+            ticks.update(article != before)
+            before = article
             if reason := making.selection.reason(record):
                 found.left_out[reason] += 1
                 continue
@@ -73,6 +76,14 @@ def _nothing(source: Source, making: Making, found: Summary) -> str:
         there = ", ".join(sorted(source.papers)) or "none"
         return f"there is no record of {', '.join(missing)}; papers with records: {there}."
     if not found.left_out:
-        return "there are no records."
+        return f"there are no records{_period(making)} in {source.name}."
     reasons = ", ".join(f"{count:,} {reason}" for reason, count in found.left_out.most_common())
     return f"no record is asked for; left out: {reasons}."
+
+
+def _period(making: Making) -> str:
+    """The days asked for, in words."""
+    since, until = making.selection.since, making.selection.until
+    if since and until:
+        return f" published from {since} to {until}"
+    return f" published since {since}" if since else f" published until {until}" if until else ""

@@ -24,8 +24,7 @@ class Feeds:
     """
 
     def __init__(self, paths: Sequence[Path], papers: Sequence[str]) -> None:
-        self.total = 0
-        """Readings in the feeds: no fewer than there are records."""
+        self.name = "a JSON Lines feed" if len(paths) == 1 else f"{len(paths)} JSON Lines feeds"
         self.papers: set[str] = set()
         """All papers in the feeds."""
         self._wanted = frozenset(papers)
@@ -37,6 +36,8 @@ class Feeds:
                 for number, path in enumerate(paths):
                     self._files.append(_content(path, opened))
                     self._index.fill(self._readings(number, path, ticks))
+            self.total = self._index.count()
+            """Articles that are wanted."""
             self._opened = opened.pop_all()
 
     def records(self, latest: bool = False) -> Iterator[Record]:
@@ -48,6 +49,9 @@ class Feeds:
                 yield held[versions.latest(held)]
             else:
                 yield from records
+
+    def crawls(self, paper: str) -> None:
+        """Feeds know of none."""
 
     def close(self) -> None:
         """Closes files and index."""
@@ -63,7 +67,6 @@ class Feeds:
                     raise ValueError(f"{path}, line {number}, {wrong}.") from None
                 self.papers.add(record["paper"])
                 if not self._wanted or record["paper"] in self._wanted:
-                    self.total += 1
                     yield record, line, (file, at, len(line))
             at += len(line)
             ticks.update(len(line))

@@ -16,6 +16,7 @@ _PRAGMAS = ("PRAGMA temp_store = FILE", "PRAGMA cache_size = -4000", "PRAGMA jou
 _TABLE = """CREATE TABLE seen (paper, article, fetched, first, last, gone, hash, withheld, file, at, size, published,
 bodied, mark)"""
 _INSERT = "INSERT INTO seen VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_COUNT = "SELECT count(*) FROM (SELECT DISTINCT paper, article FROM seen)"
 _IN_ORDER = """SELECT *, min(published) OVER (PARTITION BY paper, article) AS day FROM seen
 ORDER BY paper, day IS NULL, day, article, fetched, bodied DESC, mark"""
 """Papers by name, articles by time, readings by time; of two at once the one with text first, then by a mark of their
@@ -38,6 +39,12 @@ class Index:
         """Adds readings: each with its line, and where that stands."""
         with _sentence():
             self._rows.executemany(_INSERT, (_row(*one) for one in readings))
+
+    def count(self) -> int:
+        """How many articles there are readings of."""
+        with _sentence():
+            (articles,) = self._rows.execute(_COUNT).fetchone()
+        return int(articles)
 
     def articles(self) -> Iterator[list[Seen]]:
         """The readings of each article, in order of ``fetched``."""

@@ -1,4 +1,4 @@
-"""A line of a JSON Lines feed as a record, checked: the columns of the house in values of their kind."""
+"""A record of a feed or an archive, checked: the columns of the house in values of their kind."""
 
 import json
 import re
@@ -20,10 +20,7 @@ _SHA256 = re.compile("[0-9a-f]{64}")
 
 
 def read(line: bytes) -> Record:
-    """The record in ``line``; a column that it lacks is empty, one that the house does not know is left out.
-
-    Times are brought to the zone of their column. Raises ``ValueError``, its text what is wrong with the line.
-    """
+    """The record in a line of JSON, ``checked``. Raises ``ValueError``, its text what is wrong with the line."""
     try:
         found = json.loads(line.rstrip())
     except RecursionError:
@@ -37,6 +34,14 @@ def read(line: bytes) -> Record:
         raise ValueError(f"is no JSON that can be read: {wrong}") from None
     if not isinstance(found, dict):
         raise ValueError("is no record of newsbot: it is no object")
+    return checked(found)
+
+
+def checked(found: Record) -> Record:
+    """``found`` with all columns in order; one that it lacks is empty, one that the house does not know is left out.
+
+    Times are brought to the zone of their column. Raises ``ValueError``, its text what is wrong with the record.
+    """
     for name in _KEYS:
         if not found.get(name):
             raise ValueError(f"is no record of newsbot: it has no {name}")

@@ -4,16 +4,23 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from newsbot.archive import RunRecord
+from newsbot.dataset.archived import Archived, opened
 from newsbot.dataset.feeds import Feeds
 from newsbot.dataset.records import Record
+from newsbot.dataset.selection import Selection
 
 
 class Source(Protocol):
     """Records of articles, to be closed."""
 
     @property
-    def total(self) -> int:
-        """No fewer than there are records."""
+    def name(self) -> str:
+        """What it is, for people."""
+
+    @property
+    def total(self) -> int | None:
+        """Articles that will be read; None where nobody knows."""
 
     @property
     def papers(self) -> set[str]:
@@ -22,23 +29,26 @@ class Source(Protocol):
     def records(self, latest: bool = False) -> Iterator[Record]:
         """The versions of the articles, or the latest of each; all columns; those of an article stand together."""
 
+    def crawls(self, paper: str) -> Sequence[RunRecord] | None:
+        """The crawls of ``paper`` in the days asked for, newest first; None where nobody knows."""
+
     def close(self) -> None:
         """Ends reading."""
 
 
-def source(files: Sequence[Path], papers: Sequence[str] = ()) -> Source:
-    """The source of a dataset: JSON Lines feeds, in any order. ``papers``, unless empty, are those that are wanted.
+def source(files: Sequence[Path], archive: str | Path, asked: Selection) -> Source:
+    """The source of a dataset: JSON Lines feeds, in any order; the archive where none is given.
 
     Raises ``ValueError`` with one sentence for what can't be read.
     """
     if not files:
-        raise ValueError("give JSON Lines files of crawls, e.g. scrapy dataset -o all.parquet run1.jsonl run2.jsonl.")
+        return Archived(opened(archive), asked)
     for path in files:
         if not path.name.lower().endswith((".jsonl", ".jsonl.gz", ".jsonl.zst")):
             raise ValueError(f"{path}: a dataset is made from JSON Lines (.jsonl, also .gz or .zst).")
         if path.is_dir():
             raise ValueError(f"{path} is a folder.")
     try:
-        return Feeds(list(dict.fromkeys(path.resolve() for path in files)), papers)
+        return Feeds(list(dict.fromkeys(path.resolve() for path in files)), asked.papers)
     except OSError as reason:
         raise ValueError(f"{reason.filename or 'a feed'} can't be read: {reason.strerror or reason}.") from reason

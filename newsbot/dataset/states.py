@@ -37,14 +37,15 @@ def states(readings: Iterable[Seen]) -> list[State]:
     """The versions among ``readings`` of one article, which come in order of ``fetched``.
 
     The same text is one version, at its earliest. A reading whose text was withheld is none, unless nothing else was
-    ever seen: then the first one stands for the article. ``last_seen`` is the article's; ``gone`` is what the reading
-    says that saw it last.
+    ever seen: then the first one stands for the article. ``first_seen`` is when the first version was, ``last_seen``
+    when the page was seen; ``gone`` is what the reading says that saw it last.
     """
     seen = list(readings)
+    shown = [one for one in seen if not one.withheld] or seen[:1]
     versions: dict[bytes, Seen] = {}
-    for one in [one for one in seen if not one.withheld] or seen[:1]:
+    for one in shown:
         versions.setdefault(one.text_hash, one)
-    first = min(one.first for one in seen)
+    first = min(one.first for one in shown)
     last = max(seen, key=lambda one: one.last)
     return [
         State(one.place, number, first, last.last, last.gone) for number, one in enumerate(versions.values(), start=1)

@@ -41,8 +41,8 @@ class PaperSummary:
         there = sorted(map(date.fromisoformat, self.days))
         if not there:
             return
-        before = since - timedelta(1) if since else there[0]
-        for day in [*there, until + timedelta(1) if until else there[-1]]:
+        before = max(since, date.min + timedelta(1)) - timedelta(1) if since else there[0]
+        for day in [*there, min(until, date.max - timedelta(1)) + timedelta(1) if until else there[-1]]:
             if (day - before).days > 1:
                 yield Gap(before + timedelta(1), day - timedelta(1))
             before = day
