@@ -46,6 +46,11 @@ class Arguments:
     """Whether the crawl writes the archive."""
 
     @property
+    def has_period(self) -> bool:
+        """Whether articles of some days are asked for, and no others."""
+        return self.since is not None or self.until is not None
+
+    @property
     def walks(self) -> bool:
         """Whether lists are walked: not where what is read was given."""
         return not self.urls and not self.warc and "sections" in self.ways

@@ -32,7 +32,7 @@ from newsbot.ways.lists import Lists
 from newsbot.ways.records import READ, Records
 from newsbot.ways.requests import HOME, NOT_MODIFIED, Named, Requests
 from newsbot.ways.sitemaps import Sitemaps
-from newsbot.ways.walk import UNCHANGED, WALKED, Walk
+from newsbot.ways.walk import IN_PART, UNCHANGED, WALKED, Walk
 
 log = logging.getLogger("newsbot")
 
@@ -132,7 +132,7 @@ class PaperSpider(Spider):
             options: dict[str, Any] = {"errback": self.home_failed, "download_timeout": HOME_TIMEOUT}
             yield from self.requests.page(f"{self.site}/", self.parse_home, HOME, "home", **options)
             yield from self._waiting(waiting)
-            due = self.memory.due(datetime.now(timezone.utc))
+            due = self.memory.due(datetime.now(timezone.utc), self.asked.has_period)
             yield from self.requests.articles(AGAIN, (Named(known.url) for known in due))
 
     def _waiting(self, waiting: list[Waiting]) -> Iterator[Request]:
@@ -286,8 +286,9 @@ class PaperSpider(Spider):
             return
         url = meta.get("asked") or self.declared(message.url)
         answer = message if isinstance(message, Response) else None
-        noted = READ if article else outcome
-        self.memory.visited(url, noted, answer, article, may_ask=not meta.get("leads_on"))
+        noted = READ if article else IN_PART if outcome == WALKED and url in self.requests.in_part else outcome
+        may_ask, claimed = not meta.get("leads_on"), meta.get("claimed")
+        self.memory.visited(url, noted, answer, article, may_ask, claimed)
         if answer and article and outcome == READ:
             self.memory.look(url, answer, article)
         elif answer and outcome in ("refused/UnknownLayout", "dropped/NoHeadline"):

@@ -9,6 +9,7 @@ from newsbot.archive.errors import (
     ForeignArchive,
     LeaseLost,
     NewerArchive,
+    NoArchive,
 )
 from newsbot.archive.forgetting import Sought, Wanted, article_mark
 from newsbot.archive.opening import open_archive
@@ -28,6 +29,7 @@ __all__ = [
     "Known",
     "LeaseLost",
     "NewerArchive",
+    "NoArchive",
     "Run",
     "RunRecord",
     "Sought",

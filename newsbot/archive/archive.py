@@ -51,16 +51,10 @@ class Archive:
         counts: Mapping[str, Any],
         coverage: Mapping[str, Any] | None = None,
         now: datetime | None = None,
-        is_enough: bool = False,
     ) -> None:
-        """Ends a run; ``interrupted`` is a state that the next ``begin`` continues.
-
-        With ``is_enough`` what it did not come to is pending no longer.
-        """
+        """Ends a run; ``interrupted`` is a state that the next ``begin`` continues."""
         moment = now or datetime.now(timezone.utc)
-        self._database.write(
-            lambda connection: runs.end(connection, run, state, counts, coverage or {}, moment, is_enough)
-        )
+        self._database.write(lambda connection: runs.end(connection, run, state, counts, coverage or {}, moment))
 
     def keep(self, run: Run, visits: Sequence[Visit], pending: Iterable[Address] = ()) -> None:
         """Writes visits with their articles, and addresses that wait, in one transaction; harmless when repeated."""
@@ -99,6 +93,11 @@ class Archive:
         """The last runs, newest first."""
         with self._database.reading() as connection:
             return runs.listed(connection, paper, limit)
+
+    def is_under_way(self, paper: str, now: datetime) -> bool:
+        """Whether a living process crawls ``paper``."""
+        with self._database.reading() as connection:
+            return leases.is_held(connection, paper, now)
 
     def known(self, paper: str) -> Iterator[Known]:
         """What is known of each address of ``paper`` (articles, lists, feeds alike), by key."""

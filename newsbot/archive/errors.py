@@ -35,6 +35,13 @@ class ArchiveUnusable(ArchiveError):
     """Disk full, read-only, damaged or held by another program."""
 
 
+class NoArchive(ArchiveError):
+    """There is none yet."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(f"there is no archive at {where} yet: a crawl makes it, e.g. scrapy crawl wolfsburg.")
+
+
 class ForeignArchive(ArchiveError):
     """The database belongs to something else."""
 

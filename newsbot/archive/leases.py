@@ -24,6 +24,12 @@ def take(connection: Connection, paper: str, owner: str, now: datetime) -> None:
     connection.execute(update(leases).where(leases.c.paper == paper).values(**wanted))
 
 
+def is_held(connection: Connection, paper: str, now: datetime) -> bool:
+    """Whether a living process holds the lease of ``paper``."""
+    held = connection.execute(select(leases.c.owner, leases.c.expires).where(leases.c.paper == paper)).first()
+    return held is not None and held.expires > now and not is_dead(held.owner)
+
+
 def renew(connection: Connection, paper: str, owner: str, now: datetime) -> None:
     """A sign of life; ``LeaseLost`` if the lease is no longer held."""
     held = update(leases).where(leases.c.paper == paper, leases.c.owner == owner)

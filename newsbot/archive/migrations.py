@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import Connection, inspect, select, text, update
 
 from newsbot.archive.database import Database
-from newsbot.archive.errors import ForeignArchive, NewerArchive
+from newsbot.archive.errors import ForeignArchive, NewerArchive, NoArchive
 from newsbot.archive.schema import meta, tables
 
 Step = Callable[[Connection], None]
@@ -16,14 +16,18 @@ _MARK = "newsbot archive"
 _TURN = 0x6E657773  # of the advisory lock: those who start at once take turns
 
 
-def prepare(database: Database, steps: Sequence[Step] = STEPS) -> None:
+def prepare(database: Database, steps: Sequence[Step] = STEPS, make: bool = True) -> None:
     """Makes the tables, or brings them up to date, in one transaction; harmless when done by many at once.
 
-    Raises ``ForeignArchive`` where something else has its tables, ``NewerArchive`` where a newer newsbot was here.
+    Raises ``ForeignArchive`` where something else has its tables, ``NewerArchive`` where a newer newsbot was here,
+    ``NoArchive`` where nothing is and nothing is to be made.
     """
     with database.reading() as connection:
-        if _version(connection, database.where) == len(steps) + 1:
-            return
+        found = _version(connection, database.where)
+    if found == len(steps) + 1:
+        return
+    if found is None and not make:
+        raise NoArchive(database.where)
     database.write(lambda connection: _bring_up(connection, database.where, steps))
 
 

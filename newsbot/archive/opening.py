@@ -9,7 +9,7 @@ from sqlalchemy.exc import ArgumentError
 
 from newsbot.archive.archive import Archive
 from newsbot.archive.database import BEGINS, Database
-from newsbot.archive.errors import ArchiveError, ArchiveUnusable
+from newsbot.archive.errors import ArchiveError, ArchiveUnusable, NoArchive
 from newsbot.archive.migrations import STEPS, Step, prepare
 
 PATIENCE = (0.5, 1.0, 2.0, 4.0, 8.0)
@@ -19,27 +19,38 @@ WAIT = 30.0
 
 
 def open_archive(
-    where: str | Path, patience: Sequence[float] = PATIENCE, wait: float = WAIT, steps: Sequence[Step] = STEPS
+    where: str | Path,
+    patience: Sequence[float] = PATIENCE,
+    wait: float = WAIT,
+    steps: Sequence[Step] = STEPS,
+    make: bool = True,
 ) -> Archive:
     """The archive at a path, ``sqlite:///path`` or ``postgresql://user@host/database``; made where there is none.
 
-    Raises an ``ArchiveError`` whose message is a sentence for the user.
+    Raises an ``ArchiveError`` whose message is a sentence for the user; without ``make`` also ``NoArchive``.
     """
     address = _address(where)
     if address.get_backend_name() == "sqlite":
-        engine, name = _sqlite(address, wait), str(address.database)
+        name = str(address.database)
+        if not make and _is_empty(Path(name)):
+            raise NoArchive(name)
+        engine = _sqlite(address, wait)
     else:
         engine, name = _postgresql(address), address.render_as_string(hide_password=True)
     database = Database(engine, name, patience)
     try:
         database.persist(lambda: engine.connect().close())
-        prepare(database, steps)
+        prepare(database, steps, make)
         if engine.dialect.name == "sqlite":
             database.persist(lambda: _log_ahead(engine))
     except ArchiveError:
         database.dispose()
         raise
     return Archive(database)
+
+
+def _is_empty(path: Path) -> bool:
+    return not path.exists() or (path.is_file() and path.stat().st_size == 0)
 
 
 def _address(where: str | Path) -> URL:

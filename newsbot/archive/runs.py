@@ -47,12 +47,8 @@ def end(
     counts: Mapping[str, Any],
     coverage: Mapping[str, Any],
     now: datetime,
-    is_enough: bool = False,
 ) -> None:
-    """Closes a run and gives its paper free. Visits of no article that a newer one replaces are removed.
-
-    With ``is_enough`` nobody wants what this run did not come to.
-    """
+    """Closes a run and gives its paper free. Visits of no article that a newer one replaces are removed."""
     visits = schema.visits.c
     result = {"counts": json.dumps(dict(counts)), "coverage": json.dumps(dict(coverage))}
     connection.execute(update(schema.runs).where(schema.runs.c.id == run.id).values(state=state, ended=now, **result))
@@ -62,8 +58,6 @@ def end(
             visits.paper == run.paper, visits.key.in_(newer), visits.article.is_(None), visits.run < run.id
         )
     )
-    if is_enough:
-        connection.execute(delete(schema.pending).where(schema.pending.c.run == run.id))
     leases.release(connection, run.paper, run.owner)
 
 

@@ -97,6 +97,7 @@ visits = Table(
     Column("text_hash", _Name),
     Column("published", Moment),  # published and modified: as the page said at this visit
     Column("modified", Moment),
+    Column("claimed", Moment),  # when the page changed last, as sitemap or feed said before this visit
     Column("reader", Text),
     Column("etag", Text),
     Column("last_modified", Text),

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from newsbot import urls
-from newsbot.archive.versions import READ
+from newsbot import coverage, urls
+from newsbot.archive.versions import HEADLINES, READ
 
 Record = Mapping[str, Any]
 """An article as ``newsbot.formats.record`` gives it: the columns of the dataset in values that JSON knows."""
@@ -28,6 +28,8 @@ class Visit(NamedTuple):
     last_modified: str | None = None
     """``ETag`` and ``Last-Modified`` of the answer, as sent."""
 
+    claimed: datetime | None = None
+    """When the page changed last, as sitemap or feed said before this visit."""
     again: bool = False
     """Whether a capture that was read before is read again: its record takes the place of that one."""
 
@@ -38,8 +40,8 @@ class Visit(NamedTuple):
 
     @property
     def settles(self) -> bool:
-        """Whether the address need not be asked for again; what failed stays pending for the next run."""
-        return not self.outcome.startswith(("failed/", "left/"))
+        """Whether the address need not be asked for again; what failed, or was closed, stays pending."""
+        return not self.outcome.startswith(("failed/", "left/", HEADLINES))
 
 
 class Address(NamedTuple):
@@ -79,6 +81,15 @@ class RunRecord(NamedTuple):
     counts: Mapping[str, Any]
     coverage: Mapping[str, Any]
 
+    def says_what_is_usual(self, arguments: Mapping[str, Any]) -> bool:
+        """Whether the fields of its articles are a measure for a run with ``arguments``.
+
+        It has enough of them, and it ended; old captures say nothing of a site as it is now.
+        """
+        has_ended = self.ended is not None and self.state != "interrupted"
+        enough = self.coverage.get(coverage.ARTICLES, 0) >= coverage.ENOUGH
+        return has_ended and enough and ("warc" in self.arguments) == ("warc" in arguments)
+
 
 class Known(NamedTuple):
     """What is known of an address."""
@@ -90,7 +101,8 @@ class Known(NamedTuple):
     time: datetime
     outcome: str
     reader: str | None
-    """Of the last visit."""
+    claimed: datetime | None
+    """These of the last visit."""
     published: datetime | None
     modified: datetime | None
     text_hash: str | None

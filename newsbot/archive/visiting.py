@@ -68,7 +68,7 @@ def _visit(run: Run, visit: Visit, key: str, ids: dict[str, int], before: dict[s
     elif known := before.get(key):
         row["article"] = known["article"]
     row |= {"run": run.id, "paper": run.paper, "key": key, "url": visit.url, "time": time_of(visit)}
-    row |= {"outcome": storable(visit.outcome), "reader": visit.reader}
+    row |= {"outcome": storable(visit.outcome), "reader": visit.reader, "claimed": visit.claimed}
     sent = {"etag": storable(visit.etag), "last_modified": storable(visit.last_modified)}
     return row | {name: value for name, value in sent.items() if value}
 

@@ -70,7 +70,7 @@ class Command(BaseRunSpiderCommand):
             raise ValueError(f"give one paper, e.g. scrapy crawl wolfsburg; there are {', '.join(sorted(papers))}.")
         if args[0] in papers:
             return papers[args[0]]
-        raise ValueError(f"there is no paper {args[0]!r}; {_nearest(args[0], papers)}")
+        raise ValueError(f"there is no paper {args[0]!r}; {nearest(args[0], papers)}")
 
     def _start(self, given: dict[str, str]) -> datetime:
         """When the run was started that this command continues, else now; the archive is found usable by that."""
@@ -133,7 +133,7 @@ def _outcome(crawler: Crawler) -> int:
     return ended.code
 
 
-def _nearest(name: str, papers: dict[str, type[PaperSpider]]) -> str:
+def nearest(name: str, papers: dict[str, type[PaperSpider]]) -> str:
     """Which paper was meant: by name, by the code of its title (``haz``), by publication."""
     wanted = name.lower()
     known: dict[str, str] = {}

@@ -71,7 +71,7 @@ class Command(ScrapyCommand):
             self.making = _making(self.target, args, opts)
             assert self.settings is not None
             if not args:
-                dataset.find(where(self.settings))
+                dataset.opened(where(self.settings)).close()
             dataset.check(self.target)
             if any(path.resolve() == self.target.resolve() for path in self.inputs):
                 raise ValueError(f"{self.target} is one of the feeds; take another name.")

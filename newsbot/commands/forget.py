@@ -68,7 +68,7 @@ class Command(ScrapyCommand):
             self.wanted = _wanted(args, opts)
             if not (opts.yes or opts.dry or sys.stdin.isatty()):
                 raise ValueError("there is nobody to ask: say --yes, or --dry to see what would go.")
-            dataset.find(where(self.settings))
+            dataset.opened(where(self.settings)).close()
         except (ValueError, UsageError) as wrong:
             _say(str(wrong))
             sys.exit(BAD_ARGUMENT)

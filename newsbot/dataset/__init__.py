@@ -1,6 +1,6 @@
 """Datasets: records of the archive or of feeds, chosen, written in one format, described; what files still hold."""
 
-from newsbot.dataset.archived import find, opened
+from newsbot.dataset.archived import opened
 from newsbot.dataset.card import Making
 from newsbot.dataset.columns import chosen
 from newsbot.dataset.export import NothingFound, beside, check, export
@@ -25,7 +25,6 @@ __all__ = [
     "check",
     "chosen",
     "export",
-    "find",
     "opened",
     "remains",
     "source",

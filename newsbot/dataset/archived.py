@@ -60,26 +60,10 @@ class Archived:
         self._archive.close()
 
 
-def find(where: str | Path) -> None:
-    """Raises ``ValueError`` with one sentence if the file of an archive is not there: opening it would make it."""
-    file = _file(where)
-    if file and (not file.is_file() or not file.stat().st_size):
-        raise ValueError(f"there is no archive at {file} yet: a crawl makes it, e.g. scrapy crawl wolfsburg.")
-
-
 def opened(where: str | Path) -> Archive:
     """The archive at ``where``, if there is one. Raises ``ValueError`` with one sentence."""
-    find(where)
     with _sentence():
-        return open_archive(where)
-
-
-def _file(where: str | Path) -> Path | None:
-    """The file of an archive on SQLite."""
-    if isinstance(where, Path) or "://" not in where:
-        return Path(where).expanduser()
-    scheme, _, path = where.partition(":///")
-    return Path(path.partition("?")[0]) if scheme.startswith("sqlite") else None
+        return open_archive(where, make=False)
 
 
 @contextmanager

@@ -4,7 +4,8 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timezone
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -27,8 +28,8 @@ SCHEDULED = "NEWSBOT_NEW_ONLY"
 """Setting: whether the crawl spends nothing on what is known."""
 ENDED = frozenset({"finished", "closespider_itemcount", "unreachable", "bad_argument"})
 """Reasons for which Scrapy ends a crawl that the same command does not continue."""
-EARLIER = 10
-"""Runs whose fields a run is compared with."""
+EARLIER, LOOKED_BACK = 10, 500
+"""Runs whose fields a run is compared with, among so many: three weeks of hourly crawls, which read little each."""
 USUAL = 0.9
 """Share of articles from which a field is usual: a page without it is kept."""
 _VALIDATORS = {"etag": b"ETag", "last_modified": b"Last-Modified"}
@@ -113,13 +114,13 @@ class Memory:
             return {}
         return self._with(lambda opened: opened.archive.known_among(opened.run.paper, keys)) or {}
 
-    def due(self, now: datetime) -> "list[Known]":
+    def due(self, now: datetime, in_period: bool) -> "list[Known]":
         """Addresses that a scheduled crawl asks for again although nothing names them."""
         if not self.is_scheduled:
             return []
-        begin = now - YOUNG - timedelta(days=1)
+        begin = now - YOUNG
         found = self._with(lambda opened: list(opened.archive.unsettled(opened.run.paper, begin))) or []
-        return [known for known in found if is_due(known, now)]
+        return [known for known in found if is_due(known, now, in_period)]
 
     def forgotten(self, marks: Collection[str]) -> set[str]:
         """Those of the addresses, by key, that are not to be collected again."""
@@ -174,11 +175,13 @@ class Memory:
         response: Response | None = None,
         article: Article | None = None,
         may_ask: bool = True,
+        claimed: datetime | None = None,
         again: bool = False,
     ) -> None:
         """Takes down what became of an address, with the article that it gave: both or none.
 
-        ``may_ask``: a later crawl may ask whether this answer changed. ``again``: a page that was kept is read again.
+        ``may_ask``: a later crawl may ask whether this answer changed. ``claimed``: when it did, as sitemap or feed
+        said before. ``again``: a page that was kept is read again.
         """
 
         def work(opened: Opened) -> None:
@@ -186,7 +189,8 @@ class Memory:
 
             sent = {name: _header(response, header) for name, header in _VALIDATORS.items()} if may_ask else {}
             record = formats.record(article) if article else None
-            opened.writer.put(Visit(url, _moment(response), outcome, record, __version__, **sent, again=again))
+            visit = Visit(url, _moment(response), outcome, record, __version__, **sent, claimed=claimed, again=again)
+            opened.writer.put(visit)
 
         self._with(work)
 
@@ -245,8 +249,7 @@ class Memory:
             if self.kept:
                 tally |= {"kept": len(self.kept.pages), "kept_in": self.kept.path.name, "kept_pages": self.kept.pages}
             state = reason if reason in ENDED else "interrupted"
-            is_enough = reason == "closespider_itemcount"
-            opened.archive.end(opened.run, state, {**counts, **tally}, self.coverage, _now(), is_enough)
+            opened.archive.end(opened.run, state, {**counts, **tally}, self.coverage, _now())
 
         self._with(work)
         if self._opened is not None:
@@ -264,7 +267,8 @@ class Memory:
                 run = archive.begin(paper, arguments, _now())
                 self._ids = {hash(name) for name in archive.article_ids(paper)}
                 self._forgets = archive.forgets()
-                self._earlier = [one.coverage for one in archive.runs(paper, EARLIER + 1) if one.id != run.id]
+                before = (one for one in archive.runs(paper, LOOKED_BACK) if one.says_what_is_usual(arguments))
+                self._earlier = [one.coverage for one in islice(before, EARLIER)]
             except BaseException:
                 archive.close()
                 raise

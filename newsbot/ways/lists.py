@@ -70,7 +70,7 @@ class Lists:
         if page.is_article:
             yield from self.crawl.article(page, response, WAY)
             return
-        requests = self._follow(page, number, source(response))
+        requests = self._follow(page, number, source(response), response.meta.get("walked", False))
         self.crawl.became(response, WALKED)
         yield from requests
 
@@ -82,22 +82,26 @@ class Lists:
         self._led_to += 1
         if self._led_to == LONGEST:
             log.warning("Teasers led to %d lists, the last is %s: no more are followed.", LONGEST, page.document.url)
-        return self._follow(page, 1, named_by) if self._led_to <= LONGEST else []
+        return self._follow(page, 1, named_by, False) if self._led_to <= LONGEST else []
 
-    def _follow(self, page: pages.Page, number: int, address: str) -> list[Request]:
-        """The articles of a list, and its next page until one brings nothing new, or only what is too old."""
+    def _follow(self, page: pages.Page, number: int, address: str, walked: bool) -> list[Request]:
+        """The articles of a list, and its next page until one brings nothing new, or only what is too old.
+
+        A list that was ``walked`` before ends where most of it is known.
+        """
         links = page.links()
         fresh = [link for link in links if self._is_fresh(link)]
         requests = self.crawl.requests.articles(WAY, _named(links), address)
-        known = sum(self.crawl.walk.is_known(link.url) for link in links)
+        is_known = walked and 2 * sum(self.crawl.walk.is_known(link.url) for link in links) > len(links)
         further = page.next_page()
         # the first page may show nothing but what stands on another list, too
         new = len(fresh) if number > 1 else len(links)
         dates = [link.date for link in links]
-        if further is None or 2 * known > len(links) or reach.exhausted(dates, new, self.crawl.asked.since):
+        if further is None or is_known or reach.exhausted(dates, new, self.crawl.asked.since):
             return requests
         if number >= LONGEST:
             self.crawl.walk.exclude(further, f"excluded/pages of a list after the first {LONGEST}")
+            self.crawl.requests.in_part.add(address)
             return requests
         return requests + self._request(further, number + 1, address)
 

@@ -14,7 +14,7 @@ from newsbot.ways.walk import KNOWN, UNCHANGED, WALKED, Walk
 if TYPE_CHECKING:
     from newsbot.archive import Known
 
-HOME, ARTICLE, FEED, LIST, SITEMAP = 20, 10, 5, 0, -5
+HOME, ARTICLE, WAITED, FEED, LIST, SITEMAP = 20, 10, 9, 5, 0, -5
 """Priorities: what is found is read before more is looked for, and the newest is looked for first."""
 NOT_MODIFIED = 304
 FORGOTTEN = "excluded/forgotten"
@@ -47,6 +47,8 @@ class Requests:
     ) -> None:
         self.asked, self.walk, self.memory = asked, walk, memory
         self._declared, self._parse, self._failed = declared, parse, failed
+        self.in_part: set[str | None] = set()
+        """Pages that named something which was left out for this crawl's arguments: a later one may want it."""
 
     def articles(
         self, way: str, found: Iterable[Named], source: str | None = None, waited: bool = False
@@ -55,17 +57,24 @@ class Requests:
 
         ``source`` is the page that names them.
         """
-        wanted = {self.walk.key(one.url): one for one in found if self.walk.wants(way, one.url, one.day)}
+        wanted: dict[str, Named] = {}
+        for one in found:
+            if self.walk.wants(way, one.url, one.day):
+                wanted[self.walk.key(one.url)] = one
+            elif self.walk.is_left_out(one.url):
+                self.in_part.add(source)
         barred, known = self.memory.forgotten(wanted), {} if waited else self.memory.known(wanted)
-        now, in_period = datetime.now(timezone.utc), bool(self.asked.since or self.asked.until)
+        now = datetime.now(timezone.utc)
         requests: dict[str, Request] = {}
         for key, one in wanted.items():
-            ask = asks(known.get(key), one.changed, now, in_period)
+            ask = asks(known.get(key), one.changed, now, self.asked.has_period)
             if key in barred or ask is Ask.KNOWN:
                 self.walk.leave(one.url, FORGOTTEN if key in barred else KNOWN)
                 continue
             before = known.get(key) if ask is Ask.CONDITIONALLY else None
-            requests[key] = self._request(one.url, self._parse, ARTICLE, before, {"way": way})
+            requests[key] = self._request(
+                one.url, self._parse, WAITED if waited else ARTICLE, before, {"way": way, "claimed": one.changed}
+            )
         self.memory.pend(way, ((self._declared(wanted[key].url), wanted[key].day) for key in requests), source)
         return list(requests.values())
 
@@ -75,7 +84,8 @@ class Requests:
         """A list, feed or sitemap, if it is the paper's and new to this run.
 
         ``kind`` is what the memory calls it by, ``source`` the page that names it; what ``Request`` does not take goes
-        into its meta. An address that is only ``guessed`` is asked for again once a week if nothing was there.
+        into its meta, with ``walked``: whether an earlier crawl read all that it names. An address that is only
+        ``guessed`` is asked for again once a week if nothing was there.
         """
         if not (self.walk.own(url) and self.walk.ask(url)):
             return []
@@ -87,9 +97,10 @@ class Requests:
                 return []
         elif source and not more.get("guessed"):
             self.memory.pend(kind, [(self._declared(url), None)], self._declared(source))
-        if before and (before.outcome not in (WALKED, UNCHANGED) or more.get("playwright")):
-            before = None
-        return [self._request(url, callback, priority, before, more)]
+        is_walked = before is not None and before.outcome in (WALKED, UNCHANGED)
+        may_be_as_before = is_walked and not more.get("playwright")
+        more["walked"] = is_walked
+        return [self._request(url, callback, priority, before if may_be_as_before else None, more)]
 
     def _request(self, url: str, callback: Any, priority: int, before: "Known | None", more: dict[str, Any]) -> Request:
         """A request; its ``key`` is what its outcome is counted under, ``asked`` the address as the paper prints it.

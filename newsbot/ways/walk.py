@@ -15,8 +15,8 @@ LISTS = "sections"
 LONGEST = 2083
 """Characters of an address (Scrapy's ``URLLENGTH_LIMIT``, which drops longer ones without a word)."""
 TOO_OLD, OTHER_SECTIONS, KNOWN = "excluded/since", "excluded/sections", "known"
-WALKED, UNCHANGED = "walked", "unchanged"
-"""Outcomes of lists, feeds and sitemaps; an article, too, may be unchanged."""
+WALKED, IN_PART, UNCHANGED = "walked", "walked/in part", "unchanged"
+"""Outcomes of lists, feeds and sitemaps, some with something left out; an article, too, may be unchanged."""
 _ASKED = ""
 _FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|mp[34]|pdf|zip)(?:[?#]|$)", re.IGNORECASE)
 """How addresses end that sitemaps of pictures and films name."""
@@ -90,6 +90,10 @@ class Walk:
         """Counts an outcome that an address had before this run was cut off: it is not asked for again."""
         self._named[key] = _ASKED
         self._count(outcome)
+
+    def is_left_out(self, url: str) -> bool:
+        """Whether an address is not asked for as this crawl's arguments leave it out."""
+        return self._named.get(self.key(url)) in (TOO_OLD, OTHER_SECTIONS)
 
     def is_known(self, url: str) -> bool:
         """Whether an address is not asked for as it is known from earlier runs."""

@@ -1,0 +1,17 @@
+"""The runs of an archive, for people and for monitoring: how each went, and which paper has no good one."""
+
+from newsbot.history.check import Health, age, health, verdict
+from newsbot.history.past import Change, Past, document, past
+from newsbot.history.table import table
+
+__all__ = [
+    "Change",
+    "Health",
+    "Past",
+    "age",
+    "document",
+    "health",
+    "past",
+    "table",
+    "verdict",
+]
