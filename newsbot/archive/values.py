@@ -101,14 +101,15 @@ class Known(NamedTuple):
     time: datetime
     outcome: str
     reader: str | None
-    claimed: datetime | None
-    """These of the last visit."""
+    """Of the last visit."""
     published: datetime | None
     modified: datetime | None
     text_hash: str | None
     etag: str | None
     last_modified: str | None
     """These as of the last visit that found the page."""
+    claimed: datetime | None = None
+    """When it changed last, as sitemap or feed said before the last visit."""
 
 
 class State(NamedTuple):

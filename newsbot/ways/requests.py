@@ -72,9 +72,8 @@ class Requests:
                 self.walk.leave(one.url, FORGOTTEN if key in barred else KNOWN)
                 continue
             before = known.get(key) if ask is Ask.CONDITIONALLY else None
-            requests[key] = self._request(
-                one.url, self._parse, WAITED if waited else ARTICLE, before, {"way": way, "claimed": one.changed}
-            )
+            more = {"way": way, "claimed": one.changed}
+            requests[key] = self._request(one.url, self._parse, WAITED if waited else ARTICLE, before, more)
         self.memory.pend(way, ((self._declared(wanted[key].url), wanted[key].day) for key in requests), source)
         return list(requests.values())
 
