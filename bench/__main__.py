@@ -1,10 +1,33 @@
-"""``python -m bench [read] [crawl] [ways] [fields] [dataset]``: all unless some are named; ``PEERS=1`` adds peers."""
+"""``python -m bench [part …]``: read, crawl, ways, fields, archive, schedule, dataset; all, unless some are named.
+
+``PEERS=1`` adds peers to read and fields.
+"""
 
 import sys
 
-from bench import crawling, dataset, discovering, fields, peers, reading, samples
+from bench import (
+    crawling,
+    dataset,
+    discovering,
+    fields,
+    knowing,
+    peers,
+    reading,
+    remembering,
+    samples,
+    schedule,
+    writing,
+)
 
-PARTS = ("read", "crawl", "ways", "fields", "dataset")
+PARTS = ("read", "crawl", "ways", "fields", "archive", "schedule", "dataset")
+LATER = {
+    "crawl": (crawling,),
+    "ways": (discovering,),
+    "archive": (writing, remembering, knowing),
+    "schedule": (schedule,),
+    "dataset": (dataset,),
+}
+"""Parts that ask no peer."""
 
 
 def main(asked: list[str]) -> int:
@@ -22,12 +45,9 @@ def main(asked: list[str]) -> int:
                 print(reading.report(found), flush=True)
             if "fields" in chosen:
                 print(fields.report(found), flush=True)
-    if "crawl" in chosen:
-        print(crawling.report(), flush=True)
-    if "ways" in chosen:
-        print(discovering.report(), flush=True)
-    if "dataset" in chosen:
-        print(dataset.report(), flush=True)
+    for part, modules in LATER.items():
+        for module in modules if part in chosen else ():
+            print(module.report(), flush=True)
     return 0
 
 

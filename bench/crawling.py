@@ -1,7 +1,6 @@
 """Speed and memory of a crawl: everything newsbot does with a paper, beside a bare spider on the same site."""
 
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from bench.commands import scrapy
 from bench.meter import MARKS
 from bench.samples import ROOT, SIZE
 from bench.tables import table
@@ -35,9 +35,9 @@ Measured = dict[str, Any]
 def report() -> str:
     """The table: a line for each concurrency."""
     lines = []
-    with site() as address, TemporaryDirectory() as folder:
+    with site(ARTICLES) as address:
         for concurrency in CONCURRENCY:
-            pairs = [(newsbot(address, concurrency, folder), bare(address, concurrency, folder)) for _ in range(PAIRS)]
+            pairs = [(_newsbot(address, concurrency), _bare(address, concurrency)) for _ in range(PAIRS)]
             lines.append(_line(concurrency, pairs))
     head = ["requests at a time", "pages: newsbot, bare", "bare spider", "newsbot / bare (≥ 0.7, goal 0.85)"]
     head += ["the same by processor time", "memory at page 500", f"growth to page {MARKS[-1]} (< 20 MB)"]
@@ -50,63 +50,68 @@ def _line(concurrency: int, pairs: list[tuple[Measured, Measured]]) -> list[str]
     return [
         str(concurrency),
         f"{first['pages']}, {second['pages']}",
-        f"{median(_speed(other, 'seconds') for _, other in pairs):.0f} pages/s",
-        f"{median(_speed(ours, 'seconds') / _speed(other, 'seconds') for ours, other in pairs):.2f} ×",
-        f"{median(_speed(ours, 'processor') / _speed(other, 'processor') for ours, other in pairs):.2f} ×",
+        f"{median(speed(other, 'seconds') for _, other in pairs):.0f} pages/s",
+        f"{median(speed(ours, 'seconds') / speed(other, 'seconds') for ours, other in pairs):.2f} ×",
+        f"{median(speed(ours, 'processor') / speed(other, 'processor') for ours, other in pairs):.2f} ×",
         f"{low:.0f} MB",
         f"{high - low:+.1f} MB",
     ]
 
 
-def _speed(measured: Measured, clock: str) -> float:
-    """Pages a second."""
+def speed(measured: Measured, clock: str) -> float:
+    """Pages a second, by ``seconds`` or ``processor`` time."""
     return float(measured["pages"] / measured[clock])
 
 
-def newsbot(address: str, concurrency: int, folder: str) -> Measured:
-    """``scrapy crawl wolfsburg`` with everything: pipelines, run log, exports."""
+def _newsbot(address: str, concurrency: int) -> Measured:
+    with TemporaryDirectory() as folder:
+        return newsbot(address, concurrency, ARTICLES, folder)
+
+
+def newsbot(address: str, concurrency: int, articles: int, folder: str, *words: str) -> Measured:
+    """``scrapy crawl wolfsburg`` with everything: pipelines, archive, run log, exports. ``folder`` keeps that.
+
+    Raises ``RuntimeError`` if something went wrong, as it has if far fewer than ``articles`` were read.
+    """
     extensions = {**settings.EXTENSIONS, "bench.meter.Meter": 900}
-    command = ["crawl", Wolfsburg.name, "-a", f"site={address}", "-s", f"NEWSBOT_DATA={folder}"]
-    return _crawl(command, concurrency, extensions, ROOT, folder)
+    command = ["crawl", Wolfsburg.name, "-a", f"site={address}", "-s", f"NEWSBOT_DATA={folder}", *words]
+    return _crawl(command, concurrency, articles, extensions, ROOT)
 
 
-def bare(address: str, concurrency: int, folder: str) -> Measured:
+def _bare(address: str, concurrency: int) -> Measured:
     """``scrapy runspider`` outside the project, so with stock settings."""
     host = Wolfsburg.site.partition("://")[2]
     spider = str(Path(__file__).with_name("bare_spider.py"))
     command = ["runspider", spider, "-a", f"site={address}", "-a", f"host={host}"]
-    return _crawl(command, concurrency, {"bench.meter.Meter": 900}, Path(folder), folder)
+    with TemporaryDirectory() as folder:
+        return _crawl(command, concurrency, ARTICLES, {"bench.meter.Meter": 900}, Path(folder))
 
 
-def _crawl(command: list[str], concurrency: int, extensions: dict[str, Any], directory: Path, folder: str) -> Measured:
-    target = Path(folder) / "measured.json"
-    target.unlink(missing_ok=True)
-    given = {
-        "EXTENSIONS": json.dumps(extensions), "BENCH_METER": str(target), "DOWNLOAD_DELAY": 0, "ROBOTSTXT_OBEY": True,
-        "CONCURRENT_REQUESTS": concurrency,
-        "CONCURRENT_REQUESTS_PER_DOMAIN": concurrency, "LOG_LEVEL": "INFO",
-    }  # fmt: skip
-    options = [part for name, value in given.items() for part in ("-s", f"{name}={value}")]
-    environment = {name: value for name, value in os.environ.items() if name != "SCRAPY_SETTINGS_MODULE"}
-    log = Path(folder) / "log"
-    with log.open("w") as stream:
-        subprocess.run(
-            [sys.executable, "-m", "scrapy", *command, *options], cwd=directory, stderr=stream, stdout=stream,
-            env={**environment, "PYTHONPATH": str(ROOT)}, check=False,
-        )  # fmt: skip
-    measured: Measured = json.loads(target.read_text(encoding="utf-8")) if target.exists() else {}
-    if measured.get("errors", 1) or measured["records"] < ARTICLES * 0.95:
-        raise RuntimeError(f"scrapy {command[0]} went wrong: {measured}\n{log.read_text()[-2000:]}")
+def _crawl(
+    command: list[str], concurrency: int, articles: int, extensions: dict[str, Any], directory: Path
+) -> Measured:
+    with TemporaryDirectory() as place:
+        target = Path(place) / "measured.json"
+        given = {
+            "EXTENSIONS": json.dumps(extensions), "BENCH_METER": str(target), "DOWNLOAD_DELAY": 0,
+            "ROBOTSTXT_OBEY": True, "CONCURRENT_REQUESTS": concurrency,
+            "CONCURRENT_REQUESTS_PER_DOMAIN": concurrency, "LOG_LEVEL": "INFO",
+        }  # fmt: skip
+        options = [part for name, value in given.items() for part in ("-s", f"{name}={value}")]
+        said = scrapy(*command, *options, directory=directory).said
+        measured: Measured = json.loads(target.read_text(encoding="utf-8"))
+    if measured["errors"] or measured["records"] < articles * 0.95:
+        raise RuntimeError(f"scrapy {command[0]} went wrong: {measured}\n{said[-2000:]}")
     return measured
 
 
 @contextmanager
-def site() -> Iterator[str]:
+def site(articles: int) -> Iterator[str]:
     """The partner site in a process of its own; its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    options = {"paper": Wolfsburg.name, "articles": ARTICLES, "port": port, "layout": "arc", "size": SIZE}
+    options = {"paper": Wolfsburg.name, "articles": articles, "port": port, "layout": "arc", "size": SIZE}
     command = [
         sys.executable,
         "-m",

@@ -1,15 +1,14 @@
 """Completeness and cost of the ways in: what each finds on a generated site, and what real pages and feeds give."""
 
 import json
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from scrapy.http import HtmlResponse
 
-from bench.samples import CAPTURES, ROOT
+from bench.commands import scrapy
+from bench.samples import CAPTURES
 from bench.tables import table
 from newsbot import pages, urls
 from newsbot.discovery import feeds
@@ -65,11 +64,8 @@ def _line(server: Server, ways: str, folder: Path) -> list[str]:
 
 def _crawl(address: str, ways: str, folder: Path) -> list[str]:
     target = folder / "articles.jsonl"
-    command = [sys.executable, "-m", "scrapy", "crawl", Hannover.name, "-a", f"site={address}", "-a", f"ways={ways}"]
-    command += ["-s", "DOWNLOAD_DELAY=0", "-O", str(target)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(f"{' '.join(command)} ended with {done.returncode}:\n{done.stderr[-2000:]}")
+    words = ["crawl", Hannover.name, "-a", f"site={address}", "-a", f"ways={ways}", "-a", "archive=0"]
+    scrapy(*words, "-s", "DOWNLOAD_DELAY=0", "-s", f"NEWSBOT_DATA={folder}", "-O", str(target))
     return [json.loads(line)["url"] for line in target.read_text(encoding="utf-8").splitlines()]
 
 

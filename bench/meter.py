@@ -14,7 +14,10 @@ MARKS = (500, 2000)
 
 
 class Meter:
-    """Writes a JSON file when the crawl is over: pages, records, seconds, processor seconds, memory at ``MARKS``."""
+    """Writes a JSON file when the crawl is over: pages, records, seconds, processor seconds, memory.
+
+    The memory is given in MB, at ``MARKS`` and at its peak.
+    """
 
     def __init__(self, crawler: Crawler, target: Path) -> None:
         self.crawler = crawler
@@ -40,7 +43,7 @@ class Meter:
         """Counts a page; robots.txt, which no spider asks for, is one too."""
         self.pages += 1
         if self.pages in MARKS:
-            self.memory[self.pages] = resident()
+            self.memory[self.pages] = held(what="VmRSS")
 
     def ended(self) -> None:
         """Writes what was measured. The seconds are Scrapy's own, from the spider's opening to its end."""
@@ -51,6 +54,7 @@ class Meter:
             "seconds": stats["elapsed_time_seconds"],
             "processor": processor() - self.started,
             "memory": self.memory,
+            "peak": held(),
             "reason": stats["finish_reason"],
             "errors": sum(errors(stats)),
         }
@@ -68,9 +72,14 @@ def processor() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def resident() -> float:
-    """Resident memory of this process in MB, as Linux tells it."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    found = re.search(r"VmRSS:\s+(\d+) kB", status)
-    assert found is not None
-    return int(found[1]) / 1024
+def held(process: int | str = "self", what: str = "VmHWM") -> float:
+    """Memory of a process in MB, as Linux tells it: its peak so far, or ``VmRSS``, what it holds now; 0 if it is over.
+
+    ``getrusage`` would tell the peak of whoever started the process, where that was higher.
+    """
+    try:
+        status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+    found = re.search(rf"{what}:\s+(\d+) kB", status)
+    return int(found[1]) / 1024 if found else 0.0

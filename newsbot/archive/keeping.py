@@ -12,7 +12,7 @@ from newsbot.archive import schema
 from newsbot.archive.database import chunks, insert_missing
 from newsbot.archive.forgetting import article_mark, forgotten_among, wait_for_forgetting
 from newsbot.archive.plain import written
-from newsbot.archive.rereading import reread
+from newsbot.archive.rereading import replace_headlines, reread
 from newsbot.archive.values import Address, Record, Run, Visit
 from newsbot.archive.versions import Sighting, adds
 from newsbot.archive.visiting import moment, note, time_of
@@ -36,6 +36,7 @@ def keep(connection: Connection, run: Run, visits: Sequence[Visit], pending: Ite
     for visit in wanted:
         if visit.again and visit.record:
             reread(connection, ids[visit.record["article_id"]], visit)
+    replace_headlines(connection, wanted, ids)
     _texts(connection, run, wanted, ids)
     note(connection, run, [(keys[visit.url], visit) for visit in wanted], ids)
     _pend(connection, run, {key: named[key] for key in sorted(named) if key not in barred})

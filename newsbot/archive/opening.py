@@ -36,7 +36,8 @@ def open_archive(
             raise NoArchive(name)
         engine = _sqlite(address, wait)
     else:
-        engine, name = _postgresql(address), address.render_as_string(hide_password=True)
+        engine = _postgresql(address)
+        name = address.set(drivername="postgresql").render_as_string(hide_password=True)
     database = Database(engine, name, patience)
     try:
         database.persist(lambda: engine.connect().close())

@@ -96,7 +96,7 @@ def known(connection: Connection, paper: str, *where: Any) -> Iterator[Known]:
         first, last = visited[0], visited[-1]
         found = next((visit for visit in reversed(visited) if visit.outcome in ANSWERED), None)
         said = [getattr(found, name, None) for name in CARRIED]
-        yield Known(key, last.url, first.time, last.time, last.outcome, last.reader, *said, last.claimed)
+        yield Known(key, last.url, first.time, last.time, last.outcome, last.reader, *said, claimed=last.claimed)
 
 
 def known_among(connection: Connection, paper: str, keys: Collection[str]) -> dict[str, Known]:

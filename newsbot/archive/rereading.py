@@ -1,10 +1,14 @@
-"""How a better reading of a capture takes the place of the one before it."""
+"""How a better reading takes the place of the one before it: of the same capture, or of what a feed said."""
+
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, delete, func, select, update
 
 from newsbot.archive import schema
+from newsbot.archive.database import chunks
 from newsbot.archive.plain import written
 from newsbot.archive.values import Visit
+from newsbot.archive.versions import HEADLINES
 from newsbot.archive.visiting import moment, time_of
 
 
@@ -39,3 +43,18 @@ def reread(connection: Connection, article: int, visit: Visit) -> None:
         else:
             connection.execute(change.values(**said, record=written(record)))
             there.add(text_hash)
+
+
+def replace_headlines(connection: Connection, visits: Sequence[Visit], ids: Mapping[str, int]) -> None:
+    """What a page says takes the place of what a feed said of it, where the text is the same: there is none to add."""
+    texts, visited = schema.versions.c, schema.visits.c
+    closed: set[int] = set()
+    for part in chunks(sorted(set(ids.values()))):
+        query = select(visited.article).where(visited.article.in_(part), visited.outcome == HEADLINES)
+        closed |= set(connection.scalars(query))
+    for visit in visits:
+        record = visit.record
+        if record and record["layout"] != "feed" and (article := ids[record["article_id"]]) in closed:
+            same = (texts.article == article, texts.text_hash == record["text_hash"])
+            page = {"record": written(record), "published": moment(record.get("published"))}
+            connection.execute(update(schema.versions).where(*same).values(**page))

@@ -18,7 +18,7 @@ from newsbot import arguments, formats, urls
 from newsbot.configure import identity
 from newsbot.discovery import browser
 from newsbot.ending import BAD_ARGUMENT, BROKEN_OFF, BUSY, INCOMPLETE, NOTHING
-from newsbot.memory import Memory, folder, where
+from newsbot.memory import STARTED, Memory, folder, where
 from newsbot.paper import PaperSpider
 
 log = logging.getLogger("newsbot")
@@ -78,6 +78,7 @@ class Command(BaseRunSpiderCommand):
 
         assert self.settings is not None
         now = datetime.now(timezone.utc)
+        self.settings.set(STARTED, now.isoformat(), "cmdline")
         try:
             archive = open_archive(where(self.settings))
             try:

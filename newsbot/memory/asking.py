@@ -36,7 +36,7 @@ def asks(known: "Known | None", changed: datetime | None, now: datetime, in_peri
         return Ask.ASK
     if is_due(known, now, in_period) or (changed and _is_news(known, changed, now)):
         return Ask.CONDITIONALLY if _was_found(known) else Ask.ASK
-    return Ask.ASK if known.outcome.startswith("gone/") and now - known.time >= WEEKLY else Ask.KNOWN
+    return Ask.ASK if known.outcome.startswith(("gone/", "absent/")) and now - known.time >= WEEKLY else Ask.KNOWN
 
 
 def is_due(known: "Known", now: datetime, in_period: bool = False) -> bool:

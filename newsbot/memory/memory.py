@@ -26,6 +26,8 @@ log = logging.getLogger("newsbot")
 
 SCHEDULED = "NEWSBOT_NEW_ONLY"
 """Setting: whether the crawl spends nothing on what is known."""
+STARTED = "NEWSBOT_STARTED"
+"""Setting: when the crawl began, ISO 8601, as its files are named by; else it begins when the archive is opened."""
 ENDED = frozenset({"finished", "closespider_itemcount", "unreachable", "bad_argument"})
 """Reasons for which Scrapy ends a crawl that the same command does not continue."""
 EARLIER, LOOKED_BACK = 10, 500
@@ -89,7 +91,9 @@ class Memory:
         arguments = settings.get("NEWSBOT_ARGUMENTS")
         if arguments is not None:
             assert crawler.spider is not None
-            memory._begin(where(settings), crawler.spider.name, dict(arguments))
+            started = settings.get(STARTED)
+            now = datetime.fromisoformat(started) if started else _now()
+            memory._begin(where(settings), crawler.spider.name, dict(arguments), now)
         return memory
 
     def earlier(self) -> Iterator[Article]:
@@ -258,13 +262,13 @@ class Memory:
             self._opened.archive.close()
             self._opened = None
 
-    def _begin(self, place: str | Path, paper: str, arguments: dict[str, Any]) -> None:
+    def _begin(self, place: str | Path, paper: str, arguments: dict[str, Any], now: datetime) -> None:
         from newsbot.archive import ArchiveError, Busy, Writer, open_archive
 
         try:
             archive = open_archive(place)
             try:
-                run = archive.begin(paper, arguments, _now())
+                run = archive.begin(paper, arguments, now)
                 self._ids = {hash(name) for name in archive.article_ids(paper)}
                 self._forgets = archive.forgets()
                 before = (one for one in archive.runs(paper, LOOKED_BACK) if one.says_what_is_usual(arguments))

@@ -1,0 +1,16 @@
+"""What was asked for at the command line."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Asked(NamedTuple):
+    """How much is done."""
+
+    kills: int = 50
+    articles: int = 1000
+    seed: int = 1
+    folder: Path = Path()
+    """Where crawls leave what they leave."""
+    each: int = 5
+    """Strikes a crawl gets at most."""

@@ -1,0 +1,64 @@
+"""A command in a process group of its own: started, waited for, struck; how much memory it took."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+PAUSE = 0.005
+
+
+class Process:
+    """A running command. What it says goes to the end of ``log``; settings in the environment do not reach it."""
+
+    def __init__(self, command: Sequence[str], directory: Path, log: Path) -> None:
+        environment = {
+            name: value for name, value in os.environ.items() if not name.startswith(("NEWSBOT_", "SCRAPY_"))
+        }
+        self.begun = time.time()
+        with log.open("ab") as stream:
+            self._popen = subprocess.Popen(
+                command, cwd=directory, env=environment, stdin=subprocess.DEVNULL, stdout=stream, stderr=stream,
+                start_new_session=True,
+            )  # fmt: skip
+        self.memory = 0.0
+        """MB that were resident at most; known when it has ended."""
+
+    @property
+    def code(self) -> int | None:
+        """Exit code; minus the signal that killed it; None while it runs."""
+        return self._popen.returncode
+
+    @property
+    def seconds(self) -> float:
+        """Since it was started."""
+        return time.time() - self.begun
+
+    def ends_within(self, seconds: float) -> bool:
+        """Waits until it has ended, so long at most; whether it has."""
+        until = time.monotonic() + seconds
+        while self._popen.returncode is None:
+            number, status, used = os.wait4(self._popen.pid, os.WNOHANG)
+            if number:
+                self._popen.returncode = os.waitstatus_to_exitcode(status)
+                self.memory = used.ru_maxrss / 1024
+            elif time.monotonic() >= until:
+                return False
+            else:
+                time.sleep(min(PAUSE, max(0.0, until - time.monotonic())))
+        return True
+
+    def strike(self, *signals: signal.Signals, pause: float = 0.2) -> None:
+        """Sends signals to the whole group, one after the other, to those who still live."""
+        for number, one in enumerate(signals):
+            if number and self.ends_within(pause):
+                return
+            os.killpg(self._popen.pid, one)
+
+    def kill(self) -> None:
+        """Ends it at once, as ``kill -9`` does."""
+        if self.code is None:
+            self.strike(signal.SIGKILL)
+            self.ends_within(60)
