@@ -95,8 +95,8 @@ def known(connection: Connection, paper: str, *where: Any) -> Iterator[Known]:
         visited = list(group)
         first, last = visited[0], visited[-1]
         found = next((visit for visit in reversed(visited) if visit.outcome in ANSWERED), None)
-        said = [getattr(found, name, None) for name in CARRIED]
-        yield Known(key, last.url, first.time, last.time, last.outcome, last.reader, *said, claimed=last.claimed)
+        said: dict[str, Any] = {name: getattr(found, name, None) for name in CARRIED}
+        yield Known(key, last.url, first.time, last.time, last.outcome, last.reader, **said, claimed=last.claimed)
 
 
 def known_among(connection: Connection, paper: str, keys: Collection[str]) -> dict[str, Known]:
