@@ -247,7 +247,9 @@ def test_many_articles_come_in_order(archive: Archive) -> None:
 
 def test_sightings_number_a_new_one(archive: Archive) -> None:
     archive.keep(begun(archive), [visit(1), visit(2)])
-    assert archive.sightings("wolfsburg", ["00000001", "9"]) == {"00000001": [(hours(0), article(1)["text_hash"])]}
+    assert archive.sightings("wolfsburg", "00000001") == [(hours(0), article(1)["text_hash"])]
+    assert archive.sightings("wolfsburg", "9") == []
+    assert archive.sightings("kiel", "00000001") == []
 
 
 FORGET = {

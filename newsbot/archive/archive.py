@@ -130,10 +130,10 @@ class Archive:
                 select(table.article_id).where(table.paper == paper)
             )
 
-    def sightings(self, paper: str, article_ids: Collection[str]) -> dict[str, list[Sighting]]:
-        """When which text of an article was seen; ``versions.numbered`` numbers them."""
+    def sightings(self, paper: str, article_id: str) -> list[Sighting]:
+        """When which text of an article was seen; ``versions.number`` and ``numbered`` number them."""
         with self._database.reading() as connection:
-            return reading.sightings(connection, paper, article_ids)
+            return reading.sightings(connection, paper, article_id)
 
     def select(
         self,

@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, select
+from sqlalchemy import Connection, Select, and_, bindparam, func, select
 
 from newsbot.archive import schema
 from newsbot.archive.database import chunks
@@ -120,17 +120,19 @@ def unsettled(connection: Connection, paper: str, since: datetime) -> Iterator[K
     return known(connection, paper, visits.key.in_(keys))
 
 
-def sightings(connection: Connection, paper: str, article_ids: Collection[str]) -> dict[str, list[Sighting]]:
-    """When which text was seen, by article id: what a new sighting is numbered with."""
+def sightings(connection: Connection, paper: str, article_id: str) -> list[Sighting]:
+    """When which text of an article was seen: what a new sighting is numbered with."""
+    return [Sighting(*row) for row in connection.execute(_SIGHTINGS, {"paper": paper, "article_id": article_id})]
+
+
+def _sightings() -> Select[datetime, str]:
     articles, visits = schema.articles.c, schema.visits.c
-    query = select(articles.article_id, visits.time, visits.text_hash).join(
-        schema.visits, visits.article == articles.id
-    )
-    query = query.where(articles.paper == paper, articles.article_id.in_(article_ids), visits.text_hash.is_not(None))
-    found: dict[str, list[Sighting]] = defaultdict(list)
-    for article_id, time, text_hash in connection.execute(query):
-        found[article_id].append(Sighting(time, text_hash))
-    return dict(found)
+    query = select(visits.time, visits.text_hash).join(schema.articles, visits.article == articles.id)
+    one = (articles.paper == bindparam("paper"), articles.article_id == bindparam("article_id"))
+    return query.where(*one, visits.text_hash.is_not(None))
+
+
+_SIGHTINGS = _sightings()  # built once: that takes longer than asking
 
 
 def _together(connection: Connection, ids: Sequence[int]) -> dict[int, list[State]]:

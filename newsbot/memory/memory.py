@@ -160,8 +160,8 @@ class Memory:
 
             if is_own:  # its other state may still wait to be written
                 opened.writer.flush()
-            seen = opened.archive.sightings(opened.run.paper, [article.article_id])
-            return number(seen.get(article.article_id, []), moment, article.text_hash)
+            seen = opened.archive.sightings(opened.run.paper, article.article_id)
+            return number(seen, moment, article.text_hash)
 
         return self._with(work) or (1, article.fetched)
 
