@@ -14,3 +14,5 @@ class Asked(NamedTuple):
     """Where crawls leave what they leave."""
     each: int = 5
     """Strikes a crawl gets at most."""
+    late: bool = False
+    """Whether they fall after the last article only."""

@@ -17,6 +17,8 @@ from tests.partnersite.server import Server
 
 PATIENCE = 120.0
 """Seconds that a run may take when nobody disturbs it."""
+WAIT = 0.01
+"""Seconds between two looks at how far a crawl is."""
 PHASES = ("before the first article", "while articles were read", "after the last one")
 
 Stroke = Callable[[Process], str]
@@ -70,9 +72,27 @@ class Trial:
     """Of a crawl that was not disturbed."""
 
 
-def endured(
-    crawl: Crawl, strokes: Sequence[Stroke] = (), pace: Pace | None = None, dice: Random | None = None
-) -> Trial:
+@dataclass(frozen=True)
+class Moments:
+    """When the runs of a crawl are struck."""
+
+    pace: Pace
+    dice: Random
+    late: bool = False
+    """Only after the last article of the first run."""
+
+    def wait(self, crawl: Crawl, process: Process) -> bool:
+        """Waits for the moment to strike; False if the process ended before."""
+        share = _share(crawl)
+        if not self.late or share == 1:
+            return not process.ends_within(self.pace.moment(self.dice, share))
+        while _share(crawl) < 1:
+            if process.ends_within(WAIT):
+                return False
+        return not process.ends_within(self.pace.ending(self.dice))
+
+
+def endured(crawl: Crawl, strokes: Sequence[Stroke] = (), moments: Moments | None = None) -> Trial:
     """Runs ``crawl``, strikes each of its runs once at a random moment, and lets the last one end."""
     trial = Trial()
     crawl.server.requests.clear()
@@ -80,7 +100,7 @@ def endured(
         for stroke in (*strokes, None):
             process = Process(crawl.command, crawl.directory, crawl.folder / "log")
             try:
-                goes_on = _ran(crawl, process, stroke, pace, dice, trial)
+                goes_on = _ran(crawl, process, stroke, moments, trial)
             finally:
                 process.kill()
             trial.memory = max(trial.memory, process.memory)
@@ -96,16 +116,14 @@ def endured(
     return trial
 
 
-def _ran(
-    crawl: Crawl, process: Process, stroke: Stroke | None, pace: Pace | None, dice: Random | None, trial: Trial
-) -> bool:
+def _ran(crawl: Crawl, process: Process, stroke: Stroke | None, moments: Moments | None, trial: Trial) -> bool:
     """One run; whether the same command is to be given again."""
-    if stroke is None or pace is None or dice is None:
+    if stroke is None or moments is None:
         if not process.ends_within(PATIENCE):
             trial.troubles.append(f"a run did not end within {PATIENCE:.0f} s")
         elif not trial.phases:
             trial.pace = _pace(crawl, process)
-    elif not process.ends_within(pace.moment(dice, _share(crawl))):
+    elif moments.wait(crawl, process):
         trial.phases.append(_phase(crawl))
         wrong = stroke(process)
         process.kill()

@@ -8,7 +8,7 @@ from random import Random
 
 from faults import stock
 from faults.asked import Asked
-from faults.crawl import PHASES, Crawl, Stroke, add, endured
+from faults.crawl import PHASES, Crawl, Moments, Stroke, add, endured
 from faults.grounds import PLAIN, SCHEDULED, Ground, Kind, ground, moved_on
 from faults.line import Line
 from faults.moments import Pace
@@ -20,10 +20,11 @@ Maker = Callable[[Path], Crawl]
 
 
 def report(asked: Asked) -> Iterator[Line]:
-    """A line each for crawls of everything, scheduled crawls, and stock Scrapy."""
+    """A line each for crawls of everything, scheduled crawls, the end of crawls, and stock Scrapy."""
     half = asked.kills // 2
     yield ours("kill -9", PLAIN, kill, asked._replace(kills=asked.kills - half))
     yield ours("kill -9, new_only", SCHEDULED, kill, asked._replace(kills=half))
+    yield ours("kill -9 while it ends", PLAIN, kill, asked._replace(kills=-(-asked.kills // 5), late=True))
     yield of_stock(asked._replace(kills=half))
 
 
@@ -58,13 +59,13 @@ def of_stock(asked: Asked) -> Line:
 def _struck(line: Line, make: Maker, stroke: Stroke, asked: Asked) -> None:
     """Crawls until there were enough strikes; the first crawl is not disturbed, and sets the pace."""
     pace = _pace(line, make(asked.folder / "undisturbed"))
-    dice = Random(f"{asked.seed}/{line.fault}/{asked.folder.name}")
+    moments = Moments(pace, Random(f"{asked.seed}/{line.fault}/{asked.folder.name}"), asked.late)
     phases: list[str] = []
     for number in count(1):
         if len(phases) >= asked.kills or number > asked.kills + 3:
             break
         crawl = make(asked.folder / str(number))
-        trial = endured(crawl, [stroke] * min(asked.each, asked.kills - len(phases)), pace, dice)
+        trial = endured(crawl, [stroke] * min(asked.each, asked.kills - len(phases)), moments)
         phases += trial.phases
         add(line, crawl, trial)
     found = Counter(phases)

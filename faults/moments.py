@@ -17,3 +17,7 @@ class Pace(NamedTuple):
     def moment(self, dice: Random, share: float) -> float:
         """Seconds from the start of a run that continues one of which ``share`` is done; none is likelier."""
         return dice.uniform(0, self.whole - share * (self.last - self.first))
+
+    def ending(self, dice: Random) -> float:
+        """Seconds from the last article on: while files are written and renamed, and the run is ended."""
+        return dice.uniform(0, self.whole - self.last)

@@ -1,6 +1,7 @@
 """A command in a process group of its own: started, waited for, struck; how much memory it took."""
 
 import os
+import re
 import signal
 import subprocess
 import time
@@ -24,7 +25,7 @@ class Process:
                 start_new_session=True,
             )  # fmt: skip
         self.memory = 0.0
-        """MB that were resident at most; known when it has ended."""
+        """MB that were resident at most, as Linux tells it; 0 elsewhere."""
 
     @property
     def code(self) -> int | None:
@@ -40,14 +41,12 @@ class Process:
         """Waits until it has ended, so long at most; whether it has."""
         until = time.monotonic() + seconds
         while self._popen.returncode is None:
-            number, status, used = os.wait4(self._popen.pid, os.WNOHANG)
-            if number:
-                self._popen.returncode = os.waitstatus_to_exitcode(status)
-                self.memory = used.ru_maxrss / 1024
-            elif time.monotonic() >= until:
+            self.memory = max(self.memory, _peak(self._popen.pid))
+            if self._popen.poll() is not None:
+                break
+            if time.monotonic() >= until:
                 return False
-            else:
-                time.sleep(min(PAUSE, max(0.0, until - time.monotonic())))
+            time.sleep(min(PAUSE, max(0.0, until - time.monotonic())))
         return True
 
     def strike(self, *signals: signal.Signals, pause: float = 0.2) -> None:
@@ -62,3 +61,13 @@ class Process:
         if self.code is None:
             self.strike(signal.SIGKILL)
             self.ends_within(60)
+
+
+def _peak(number: int) -> float:
+    """Of a living process. Not ``ru_maxrss``: that begins with the memory of whoever started it."""
+    try:
+        status = Path(f"/proc/{number}/status").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return 0.0
+    found = re.search(r"^VmHWM:\s+(\d+) kB", status, re.MULTILINE)
+    return int(found[1]) / 1024 if found else 0.0
