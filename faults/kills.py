@@ -10,6 +10,7 @@ from faults import stock
 from faults.asked import Asked
 from faults.crawl import PHASES, Crawl, Moments, Stroke, add, endured
 from faults.grounds import PLAIN, SCHEDULED, Ground, Kind, ground, moved_on
+from faults.judging import Findings
 from faults.line import Line
 from faults.moments import Pace
 from faults.ours import OurCrawl
@@ -67,7 +68,8 @@ def _struck(line: Line, make: Maker, stroke: Stroke, asked: Asked) -> None:
         crawl = make(asked.folder / str(number))
         trial = endured(crawl, [stroke] * min(asked.each, asked.kills - len(phases)), moments)
         phases += trial.phases
-        add(line, crawl, trial)
+        if trial.phases or trial.troubles or trial.findings != Findings():  # else it ended before its moment
+            add(line, crawl, trial)
     found = Counter(phases)
     line.notes.append(f"{line.fault}, {asked.folder.name}: " + ", ".join(f"{found[phase]} {phase}" for phase in PHASES))
 

@@ -67,12 +67,12 @@ class OurCrawl:
 
     def kept_and_refetched(self) -> int:
         """Articles that a strike found in the archive and that were sent again after it."""
-        requests = list(self.server.requests)
+        requests, site = list(self.server.requests), self.server.site.paper.site  # as the archive names it
         again = {
             request.path
             for asked, kept in self._strikes
             for request in requests[asked:]
-            if request.kind == "article" and request.status == 200 and key(self.server.url + request.path) in kept
+            if request.kind == "article" and request.status == 200 and key(site + request.path) in kept
         }
         return len(again)
 

@@ -70,6 +70,8 @@ def _ending(stats: Mapping[str, Any], asked: Arguments, trouble: str | None, hom
         return Ending(NOTHING, f"{homeless}; no other way in led to an article.")
     if broken := _counted(stats, *_BROKEN):
         return Ending(INCOMPLETE, f"{_articles(read)} read, but not all that was named: {broken}.")
+    if stats["finish_reason"] == "shutdown":  # before anything was named that could be left
+        return Ending(INCOMPLETE, f"the run was stopped; {_articles(read)} read, the same command continues it.")
     if stats.get("log_count/ERROR"):
         return Ending(INCOMPLETE, "an error was logged above.")
     if read or any(name.startswith(_CHOSEN) for name in stats):
