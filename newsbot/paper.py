@@ -113,6 +113,7 @@ class PaperSpider(Spider):
         if self.memory.trouble:
             self.trouble = self.memory.trouble
             return
+        _may_end_meanwhile(self.crawler)
         for article in chain(self.memory.earlier(), self._records.again(self.memory)):
             self._records.recall(article)
             yield article
@@ -346,3 +347,22 @@ def placed(article: Article, paper: type[PaperSpider]) -> Article:
     if not article.article_id:
         article.article_id = "u:" + sha256(article.url.encode()).hexdigest()[:26]
     return article
+
+
+def _may_end_meanwhile(crawler: Crawler) -> None:
+    """Lets a crawl be stopped while articles of ``start`` pass the pipelines.
+
+    Scrapy 2.19 waits for them then, but only a response makes it look whether they are through: it would wait for ever.
+    """
+    assert crawler.engine is not None
+    scraper = crawler.engine.scraper
+    process = scraper.start_itemproc_async
+
+    async def processed(item: Any, *, response: Any) -> None:
+        try:
+            await process(item, response=response)
+        finally:
+            if scraper.slot and scraper.slot.closing and not scraper.slot.closing.called:
+                scraper._check_if_closing()
+
+    scraper.start_itemproc_async = processed  # type: ignore[method-assign]

@@ -237,3 +237,26 @@ def test_an_article_that_was_kept_and_is_fetched_again_is_seen(tmp_path: Path) -
         next(crawl.exports.glob("*.csv")).unlink()
         found, troubles = crawl.findings()
         assert (found, len(troubles)) == (Findings(), 2)
+
+
+@pytest.mark.slow
+def test_a_crawl_that_continues_can_be_asked_to_end_while_it_recalls(tmp_path: Path) -> None:
+    """Regression: a stop while ``start`` gives articles again never ended."""
+    with ground(PLAIN[0], 600, 1) as site:
+        crawl = OurCrawl(site, tmp_path / "1", saves=True)
+        first = Process(crawl.command, crawl.directory, tmp_path / "1" / "log")
+        while len(site.server.requests) < 600:
+            assert not first.ends_within(0.01)
+        kill(first)
+        log = tmp_path / "1" / "second"
+        second = Process(crawl.command, crawl.directory, log)
+        try:
+            while "continuing" not in log.read_text(encoding="utf-8"):
+                assert not second.ends_within(0.01)
+            assert not second.ends_within(0.4)
+            assert sent(signal.SIGTERM, 1)(second) == ""
+        finally:
+            kill(second)
+        assert second.code == 4
+        findings = endured(crawl)
+        assert (findings.troubles, findings.findings) == ([], Findings())
