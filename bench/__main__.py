@@ -1,4 +1,5 @@
-"""``python -m bench [part …]``: read, crawl, ways, fields, archive, schedule, dataset; all, unless some are named.
+"""``python -m bench [part …]``: read, crawl, ways, fields, archive, schedule, dataset, stories; all, unless some
+are named.
 
 ``PEERS=1`` adds peers to read and fields.
 """
@@ -16,16 +17,18 @@ from bench import (
     remembering,
     samples,
     schedule,
+    stories,
     writing,
 )
 
-PARTS = ("read", "crawl", "ways", "fields", "archive", "schedule", "dataset")
+PARTS = ("read", "crawl", "ways", "fields", "archive", "schedule", "dataset", "stories")
 LATER = {
     "crawl": (crawling,),
     "ways": (discovering,),
     "archive": (writing, remembering, knowing),
     "schedule": (schedule,),
     "dataset": (dataset,),
+    "stories": (stories,),
 }
 """Parts that ask no peer."""
 

@@ -1,0 +1,58 @@
+"""What articles say of themselves: a canonical link to another paper, an Arc id, the agency's id of the text."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from newsbot import urls
+from newsbot.syndication.piece import Piece
+
+CANONICAL, ID, AGENCY_ID, TEXT, LEAD = EVIDENCE = ("canonical", "id", "agency_id", "text", "lead")
+"""What joins articles, the strongest first."""
+_WORLDWIDE = re.compile(r"[A-Z2-7]{26}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+"""Ids that no two articles share by chance: Arc's and Methode's. A CMS counts, and two count to the same number."""
+_DPA = re.compile(r"dpa:\d{5,}(?:-\d+)+")
+"""dpa's id without the count of its revisions: ``dpa:261123-930-298765/2``."""
+
+
+def pairs(pieces: Sequence[Piece]) -> Iterator[tuple[str, int, int]]:
+    """Evidence and numbers of two pieces that claim to be one story: all of the strongest evidence first."""
+    yield from ((CANONICAL, *pair) for pair in _linked(pieces))
+    for evidence, claim in ((ID, _id), (AGENCY_ID, _agency_id)):
+        groups: defaultdict[str, list[int]] = defaultdict(list)
+        for number, piece in enumerate(pieces):
+            if said := claim(piece):
+                groups[said].append(number)
+        yield from ((evidence, *pair) for group in groups.values() for pair in combinations(group, 2))
+
+
+def _linked(pieces: Sequence[Piece]) -> Iterator[tuple[int, int]]:
+    """Pieces whose link leads to the other, or to the same address."""
+    linking: defaultdict[str, list[int]] = defaultdict(list)
+    for number, piece in enumerate(pieces):
+        if piece.canonical_url:
+            for target in _addresses(piece.canonical_url):
+                linking[target].append(number)
+    linked: defaultdict[str, list[int]] = defaultdict(list)
+    for number, piece in enumerate(pieces) if linking else ():
+        for address in {*_addresses(piece.url), piece.article_id}:
+            if address in linking:
+                linked[address].append(number)
+    for address, numbers in linking.items():
+        yield from combinations(numbers, 2)
+        yield from ((min(one, two), max(one, two)) for one in numbers for two in linked[address] if one != two)
+
+
+def _addresses(url: str) -> set[str]:
+    """The address, and the Arc id in it: what another host's address of the article has, too."""
+    return {urls.key(url), urls.arc_id(url) or urls.key(url)} if url else set()
+
+
+def _id(piece: Piece) -> str | None:
+    return piece.article_id if _WORLDWIDE.fullmatch(piece.article_id) else None
+
+
+def _agency_id(piece: Piece) -> str | None:
+    said = _DPA.match(piece.agency_id or "")
+    return said and said[0]

@@ -1,0 +1,72 @@
+"""The signature of an article: its words as numbers, what `scrapy dataset` compares instead of texts."""
+
+from array import array
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from newsbot.syndication import furniture, words
+
+VERSION = 1
+"""Of the algorithm, the first byte of each signature: signatures of another version are made again."""
+LONGEST = 1200
+"""Words of a text that are compared; the rest of a longer one is not. 4.8 KB."""
+SHORT = 40
+"""A text of fewer words is short: it joins where it is the same word for word."""
+FULL, CUT, LEAD = "full", "short", "lead"
+"""Kinds of texts: a full one, a short one, headline and lead of an article whose text is not to be read."""
+_KINDS = (FULL, CUT, LEAD)
+_HEAD = 4
+"""Bytes before the words: version, kind, words of the headline (two bytes)."""
+
+
+@dataclass(frozen=True)
+class Signature:
+    """What of an article is compared. Keep ``stored``; ``read(stored)`` gives it back."""
+
+    kind: str
+    headline: "array[int]"
+    text: "array[int]"
+    """Lead and body, without furniture, at most ``LONGEST`` words."""
+
+    @cached_property
+    def pairs(self) -> frozenset[int]:
+        """Neighbouring words of the text: what containment counts."""
+        return words.pairs(self.text)
+
+    @property
+    def stored(self) -> bytes:
+        """As bytes: four, and four for each word."""
+        head = bytes((VERSION, _KINDS.index(self.kind))) + len(self.headline).to_bytes(2, "little")
+        return head + words.packed(self.headline + self.text)
+
+
+def sign(headline: str, lead: str | None, body: str | None, access: str = "unknown") -> Signature:
+    """The signature of an article as its columns say it; ``body`` is what a reader may read."""
+    title = words.numbered(headline)[:100]
+    text = words.numbered(furniture.without("\n".join(part for part in (lead, body) if part)))[:LONGEST]
+    if not body or (access == "paid" and len(text) < SHORT):
+        return Signature(LEAD, title, text)
+    return Signature(FULL if len(text) >= SHORT else CUT, title, text)
+
+
+def current(stored: bytes) -> bool:
+    """Whether ``stored`` was made by this version."""
+    return stored[:1] == bytes((VERSION,))
+
+
+def kind(stored: bytes) -> str:
+    """Kind of the text whose signature was stored."""
+    return _KINDS[stored[1]]
+
+
+@lru_cache(maxsize=256)  # the articles of one story are compared with each other, one after the other
+def read(stored: bytes) -> Signature:
+    """The signature that was stored.
+
+    Raises ValueError if another version made it: then sign the article again.
+    """
+    if not current(stored):
+        raise ValueError(f"a signature of version {stored[:1].hex() or 'none'}, not {VERSION}: sign the article again")
+    title = int.from_bytes(stored[2:_HEAD], "little")
+    everything = words.unpacked(stored[_HEAD:])
+    return Signature(_KINDS[stored[1]], everything[:title], everything[title:])

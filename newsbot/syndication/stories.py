@@ -1,0 +1,93 @@
+"""Which articles of which papers tell one story: joined two by two, so that no article parts what others join."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from newsbot.syndication import claims, judging, neighbours, roles, signature
+from newsbot.syndication.piece import Piece
+from newsbot.syndication.roles import Story
+
+_NONE = len(claims.EVIDENCE)
+
+
+def stories(pieces: Iterable[Piece]) -> dict[tuple[str, str], Story]:
+    """The columns of each article, by ``paper`` and ``article_id``.
+
+    The same for any order of the pieces. Of several states of an article the one with most text counts. Whether two
+    articles are joined depends on these two alone, so more articles join stories and never part them.
+    """
+    fullest: dict[tuple[str, str], Piece] = {}
+    for piece in pieces:
+        known = fullest.get(piece.key)
+        if known is None or _fullness(known) < _fullness(piece):
+            fullest[piece.key] = piece
+    ordered = sorted(fullest.values(), key=lambda piece: (piece.when is None, piece.when or 0, piece.key))
+    forest = Forest(len(ordered))
+    for evidence, one, other in _joins(ordered, forest):
+        forest.join(one, other, claims.EVIDENCE.index(evidence))
+    groups: defaultdict[int, list[int]] = defaultdict(list)
+    for number in range(len(ordered)):
+        groups[forest.root(number)].append(number)
+    columns: dict[tuple[str, str], Story] = {}
+    for group in groups.values():
+        columns |= roles.told([ordered[number] for number in group], [forest.evidence(number) for number in group])
+    return columns
+
+
+def _fullness(piece: Piece) -> tuple[int, bytes, str]:
+    return len(piece.signature), piece.signature, repr(piece)
+
+
+class Forest:
+    """Numbers that were joined, and the strongest evidence by which each was."""
+
+    def __init__(self, size: int) -> None:
+        self._above = list(range(size))
+        self._rank = bytearray([_NONE]) * size
+
+    def root(self, number: int) -> int:
+        """One number for all that were joined."""
+        while self._above[number] != number:
+            self._above[number] = number = self._above[self._above[number]]
+        return number
+
+    def join(self, one: int, other: int, rank: int) -> None:
+        """Joins two for good."""
+        self._above[self.root(other)] = self.root(one)
+        self._rank[one] = min(self._rank[one], rank)
+        self._rank[other] = min(self._rank[other], rank)
+
+    def evidence(self, number: int) -> str | None:
+        """What joined ``number`` to others."""
+        return (*claims.EVIDENCE, None)[self._rank[number]]
+
+
+def _joins(pieces: Sequence[Piece], forest: Forest) -> Iterator[tuple[str, int, int]]:
+    """Evidence for two pieces each; two that are joined already by evidence as strong are not looked at again."""
+    for evidence, one, other in claims.pairs(pieces):
+        if forest.root(one) != forest.root(other) and _confirmed(pieces[one], pieces[other], evidence):
+            yield evidence, one, other
+    leads: list[tuple[int, int]] = []
+    for one, other in _near(pieces):
+        if signature.LEAD in (signature.kind(pieces[one].signature), signature.kind(pieces[other].signature)):
+            leads.append((one, other))
+        elif forest.root(one) != forest.root(other) and neighbours.evidence(pieces[one], pieces[other]):
+            yield claims.TEXT, one, other
+    for one, other in leads:
+        if forest.root(one) != forest.root(other) and neighbours.evidence(pieces[one], pieces[other]):
+            yield claims.LEAD, one, other
+
+
+def _confirmed(one: Piece, other: Piece, evidence: str) -> bool:
+    if evidence == claims.AGENCY_ID and neighbours.apart(one, other):
+        return False
+    return not judging.refutes(signature.read(one.signature), signature.read(other.signature))
+
+
+def _near(pieces: Sequence[Piece]) -> Iterator[tuple[int, int]]:
+    """Numbers of pieces, in order of time, that share words within the window; undated ones come last."""
+    window = neighbours.Neighbours()
+    for number, piece in enumerate(pieces):
+        if piece.when is not None:
+            window.forget(piece.when - neighbours.WINDOW)
+        yield from ((other, number) for other in window.add(piece))

@@ -1,0 +1,274 @@
+"""Which articles are one story: what joins, what keeps apart, roles and figures of small cases made by hand."""
+
+import os
+import random
+import subprocess
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from syndicated import CHANGES, DEICH, FAEHRE, FURNITURE, ORGEL, TEMPLATES, TEXTS, article, burglary, told
+
+from newsbot.dates import BERLIN
+from newsbot.syndication import VERSION, Neighbours, Story, current, piece, sign, stories
+from newsbot.syndication.signature import read
+
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=BERLIN)
+ARC = "ABCDEFGHIJKLMNOPQRSTUVW234"
+WORDS = TEXTS[0].split()
+
+
+def test_a_single_article() -> None:
+    assert told(article("peine", 1, DEICH)) == [Story("peine/1", "single", 1, 1.0, None)]
+
+
+def test_a_copy_in_another_paper() -> None:
+    first = article("peine", 1, DEICH, published=NOON)
+    second = article("kiel", 2, DEICH, published=NOON + timedelta(hours=3))
+    assert told(second, first) == [
+        Story("peine/1", "copy", 2, 1.0, "text"),
+        Story("peine/1", "lead", 2, 1.0, "text"),
+    ]
+
+
+def test_the_longest_leads_and_the_earliest_names() -> None:
+    cut = article("peine", 1, " ".join(WORDS[:90]), published=NOON)
+    whole = article("kiel", 2, DEICH, published=NOON + timedelta(hours=3))
+    assert told(cut, whole) == [
+        Story("peine/1", "copy", 2, 1.0, "text"),
+        Story("peine/1", "lead", 2, 1.0, "text"),
+    ]
+
+
+def test_an_excerpt() -> None:
+    whole, cut = told(article("kiel", 1, DEICH), article("peine", 2, " ".join(WORDS[:48])))
+    assert (whole.story_role, cut.story_role, cut.similarity) == ("lead", "excerpt", 1.0)
+
+
+def test_an_excerpt_of_less_than_forty_words_cut_inside_a_word() -> None:
+    cut = " ".join([*WORDS[:20], WORDS[20][:3]])
+    assert [one.story_role for one in told(article("kiel", 1, DEICH), article("peine", 2, cut))] == ["lead", "excerpt"]
+
+
+def test_a_second_article_of_a_paper_is_a_version() -> None:
+    columns = told(*(article("kiel", number, DEICH) for number in (1, 2)), article("peine", 3, DEICH))
+    assert [(one.story_role, one.story_size) for one in columns] == [("lead", 2), ("version", 2), ("copy", 2)]
+
+
+def test_similarity_is_the_share_of_the_shorter_text() -> None:
+    shared, mine, yours = (
+        " ".join(f"{kind}wort{chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(60)) for kind in "abc"
+    )
+    one, other = article("kiel", 1, f"{shared} {mine}"), article("peine", 2, f"{shared} {yours} ende")
+    columns = told(one, other)
+    assert {column.similarity for column in columns} == {1.0, round(59 / 119, 3)}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("text", TEXTS, ids=("dike", "organ", "ferry", "cheese"))
+def test_what_papers_do_to_a_text(change, text: str) -> None:
+    changed = change(text, random.Random(3))
+    one, other = told(article("kiel", 1, text), article("peine", 2, changed))
+    assert one.story_id == other.story_id
+    assert one.story_evidence == other.story_evidence == "text"
+    assert ("excerpt" in (one.story_role, other.story_role)) == (change.__name__ == "teaser")
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_one_template_is_no_story(template) -> None:
+    chance = random.Random(7)
+    reports = [article(f"paper{number % 9}", number, template(chance)) for number in range(30)]
+    assert {one.story_role for one in told(*reports)} == {"single"}
+
+
+def test_a_report_from_a_template_joins_its_copy() -> None:
+    report = burglary(random.Random(1))
+    assert told(article("kiel", 1, report), article("peine", 2, report))[1].story_size == 2
+
+
+def test_a_corrected_figure_is_the_same_story() -> None:
+    corrected = TEXTS[0].replace("6,4 Millionen", "7,1 Millionen").replace("11 Hektar", "12 Hektar")
+    assert told(article("kiel", 1, DEICH), article("peine", 2, corrected))[0].story_size == 2
+
+
+def test_a_follow_up_with_the_background_of_the_first_stays_apart() -> None:
+    background = " ".join(TEXTS[0].split(". ")[3:6])
+    assert (
+        told(article("kiel", 1, DEICH), article("peine", 2, f"{ORGEL} Hintergrund: {background}."))[0].story_size == 1
+    )
+
+
+@pytest.mark.parametrize("end", ["", *FURNITURE, " ".join(FURNITURE)])
+def test_what_papers_add_makes_no_pair(end: str) -> None:
+    short = [" ".join(text.split()[:45]) for text in TEXTS]
+    columns = told(*(article(f"paper{n}", n, f"{text}. {end} {end}") for n, text in enumerate(short)))
+    assert {one.story_role for one in columns} == {"single"}
+
+
+def test_what_a_paper_repeats_at_the_end_makes_no_pair_even_if_no_list_knows_it() -> None:
+    always = (
+        "Unser Haus steht seit 1874 für Berichte aus dem Oberland, verlegt von der Familie Hagenstedt und gedruckt in"
+        " Rosenthal mit Farben aus Leinöl, ausgetragen von 212 Boten zwischen Mitternacht und dem ersten Hahnenschrei."
+    )
+    short = [" ".join(text.split()[:40]) for text in TEXTS]
+    columns = told(*(article("kiel" if n % 2 else "peine", n, f"{text}. {always}") for n, text in enumerate(short)))
+    assert {one.story_role for one in columns} == {"single"}
+
+
+def test_short_texts_join_only_word_for_word() -> None:
+    short = " ".join(WORDS[:25])
+    equal = told(article("kiel", 1, short), article("peine", 2, short))
+    assert {one.story_size for one in equal} == {2}
+    other = told(article("kiel", 1, short), article("peine", 2, short.replace("Deich", "Damm")))
+    assert {one.story_size for one in other} == {1}
+
+
+@pytest.mark.parametrize(("days", "size"), [(13, 2), (15, 1)])
+def test_the_window(days: int, size: int) -> None:
+    later = article("peine", 2, DEICH, published=NOON + timedelta(days=days))
+    assert told(article("kiel", 1, DEICH, published=NOON), later)[0].story_size == size
+
+
+@pytest.mark.parametrize(
+    "columns", [{"genre": "liveblog"}, {"genre": "newsletter"}, {"headline": "Der Newsticker aus der Region"}]
+)
+def test_what_is_written_all_day_is_of_one_day(columns: dict[str, str]) -> None:
+    now, later = (article("kiel", n, DEICH, published=NOON + timedelta(days=n), **columns) for n in (0, 1))
+    same = article("peine", 3, DEICH, published=NOON + timedelta(hours=1), **columns)
+    assert [one.story_size for one in told(now, later, same)] == [2, 1, 2]
+
+
+class TestIds:
+    def test_a_canonical_link_joins_articles_without_text(self) -> None:
+        first = article("kiel", 1, None, url="https://www.kn-online.de/a/b-1.html")
+        second = article("peine", 2, None, canonical_url="https://www.kn-online.de/a/b-1.html?utm_source=x")
+        assert {(one.story_size, one.story_evidence) for one in told(first, second)} == {(2, "canonical")}
+
+    def test_two_links_to_one_address(self) -> None:
+        linked = [article(paper, 1, None, canonical_url="https://www.rnd.de/x.html") for paper in ("kiel", "peine")]
+        assert {one.story_evidence for one in told(*linked)} == {"canonical"}
+
+    def test_equal_arc_ids(self) -> None:
+        columns = told(article("kiel", ARC, DEICH), article("peine", ARC, None, lead="Der Deich wächst."))
+        assert [(one.story_role, one.story_evidence) for one in columns] == [("lead", "id"), ("excerpt", "id")]
+
+    def test_equal_counts_of_a_cms_say_nothing(self) -> None:
+        assert told(article("kiel", 4711, DEICH), article("peine", 4711, ORGEL))[0].story_size == 1
+
+    def test_revisions_of_an_agencys_text(self) -> None:
+        paid = article("kiel", 1, None, agency_id="dpa:261123-930-298765/2")
+        free = article("peine", 2, DEICH, agency_id="dpa:261123-930-298765/3")
+        assert {one.story_evidence for one in told(paid, free)} == {"agency_id"}
+
+    @pytest.mark.parametrize(
+        "columns", [{"agency_id": "dpa:261123-930-298765/2"}, {"canonical_url": "https://rnd.de/x"}]
+    )
+    def test_text_refutes(self, columns: dict[str, str]) -> None:
+        one, other = article("kiel", 1, DEICH, **columns), article("peine", 2, ORGEL, **columns)
+        assert told(one, other)[0].story_size == 1
+
+    def test_the_strongest_is_named(self) -> None:
+        first = article("kiel", ARC, DEICH, agency_id="dpa:261123-930-298765/2")
+        second = article("peine", ARC, DEICH, agency_id="dpa:261123-930-298765/2")
+        third = article("celle", 3, DEICH, agency_id="dpa:261123-930-298765/2")
+        fourth = article("hameln", 4, DEICH)
+        assert [one.story_evidence for one in told(first, second, third, fourth)] == ["id", "id", "agency_id", "text"]
+
+
+class TestHeadlineAndLead:
+    LEAD = " ".join(WORDS[:19])
+
+    def test_equal_leads(self) -> None:
+        paid = [article(paper, 1, None, lead=self.LEAD, access="paid") for paper in ("kiel", "peine")]
+        assert {(one.story_size, one.story_evidence) for one in told(*paid)} == {(2, "lead")}
+
+    def test_the_lead_of_a_full_text(self) -> None:
+        columns = told(article("kiel", 1, None, lead=self.LEAD), article("peine", 2, DEICH))
+        assert [(one.story_role, one.story_evidence) for one in columns] == [("excerpt", "lead"), ("lead", "lead")]
+
+    def test_another_figure_is_another_story(self) -> None:
+        other = self.LEAD.replace("80", "60")
+        columns = told(article("kiel", 1, None, lead=self.LEAD), article("peine", 2, None, lead=other))
+        assert columns[0].story_size == 1
+
+    def test_a_headline_alone_says_nothing(self) -> None:
+        bare = [
+            article(paper, 1, None, headline="Lotto am Samstag: Das sind die Zahlen") for paper in ("kiel", "peine")
+        ]
+        assert told(*bare)[0].story_size == 1
+
+
+def crowd(seed: int) -> list:
+    """Articles of all sorts, some dated, from nine papers."""
+    chance = random.Random(seed)
+    texts = [change(text, chance) for text in TEXTS for change in CHANGES] + [burglary(chance) for _ in range(6)]
+    return [
+        article(f"paper{n % 9}", n, text, published=NOON + timedelta(days=n % 11) if n % 5 else None)
+        for n, text in enumerate(texts)
+    ]
+
+
+@given(st.integers(0, 20), st.randoms(use_true_random=False))
+def test_any_order_gives_the_same(seed: int, chance: random.Random) -> None:
+    pieces = [piece(one) for one in crowd(seed)]
+    assert stories(chance.sample(pieces, len(pieces))) == stories(pieces)
+
+
+@given(st.integers(0, 20), st.integers(1, 25))
+def test_more_articles_part_none(seed: int, number: int) -> None:
+    pieces = [piece(one) for one in crowd(seed)]
+    few, all_of_them = stories(pieces[:number]), stories(pieces)
+    for one in few:
+        for other in few:
+            if few[one].story_id == few[other].story_id:
+                assert all_of_them[one].story_id == all_of_them[other].story_id
+
+
+def test_another_process_gives_the_same() -> None:
+    code = (
+        "from syndicated import *; from test_syndication import crowd;"
+        "print(sorted(stories(piece(one) for one in crowd(1)).items()))"
+    )
+    here = Path(__file__).parent
+    answers = set()
+    for seed in ("1", "2"):
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": f"{here}:{here.parent}"}
+        answers.add(
+            subprocess.run([sys.executable, "-c", code], env=environment, check=True, capture_output=True).stdout
+        )
+    assert answers == {f"{sorted(stories(piece(one) for one in crowd(1)).items())}\n".encode()}
+
+
+def test_of_several_states_the_fullest_counts() -> None:
+    columns = told(article("kiel", 1, None), article("kiel", 1, DEICH), article("peine", 2, DEICH))
+    assert {one.story_size for one in columns} == {2}
+
+
+def test_a_signature_is_stored_and_read() -> None:
+    made = sign("Überschrift", "Ein Vorspann.", DEICH)
+    assert read(made.stored) == made
+    assert current(made.stored)
+    assert len(made.stored) < 6 * len(f"Überschrift Ein Vorspann {DEICH}".split())
+
+
+def test_a_long_text_takes_no_more_than_six_kilobytes() -> None:
+    assert len(sign("Überschrift", None, " ".join(TEXTS) * 20).stored) < 6_000
+
+
+def test_a_signature_of_another_version_is_made_again() -> None:
+    old = bytes((VERSION + 1,)) + sign("", None, ORGEL).stored[1:]
+    assert not current(old)
+    with pytest.raises(ValueError, match="sign the article again"):
+        read(old)
+    assert piece(article("kiel", 1, DEICH), old).signature == piece(article("kiel", 1, DEICH)).signature
+
+
+def test_who_ran_this_text() -> None:
+    window = Neighbours()
+    for number, text in enumerate((DEICH, ORGEL, FAEHRE)):
+        window.add(piece(article("kiel", number, text, published=NOON)))
+    asked = piece(article("?", "?", " ".join(ORGEL.split()[:60]), published=NOON))
+    assert [(found.key, said) for found, said in window.like(asked)] == [(("kiel", "1"), "text")]
