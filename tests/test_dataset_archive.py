@@ -223,7 +223,7 @@ def test_ten_times_the_articles_take_no_more_memory(tmp_path: Path) -> None:
         archive = open_archive(tmp_path / name)
         keep(archive, *(reading(id=f"{number}", body=f"Satz {number}. " * 100) for number in range(articles)))
         archive.close()
-        words = ("-o", str(tmp_path / f"{name}.jsonl"))
+        words = ("-o", str(tmp_path / f"{name}.jsonl"), "--no-stories")
         tracemalloc.start()
         assert dataset(*words, NEWSBOT_ARCHIVE=tmp_path / name, NEWSBOT_DATA=tmp_path).code == 0
         peaks.append(tracemalloc.get_traced_memory()[1])
@@ -231,12 +231,13 @@ def test_ten_times_the_articles_take_no_more_memory(tmp_path: Path) -> None:
     assert peaks[1] < peaks[0] + 1_000_000, "a tenth of what the records take"
 
 
-def test_the_archive_is_as_it_was_after_reading(tmp_path: Path) -> None:
+def test_the_archive_is_as_it_was_after_reading_without_stories(tmp_path: Path) -> None:
     where = tmp_path / "archive.sqlite"
     archive = open_archive(where)
     keep(archive, *READINGS)
     archive.close()
     before = where.read_bytes()
-    assert dataset("-o", str(tmp_path / "x.json"), NEWSBOT_DATA=tmp_path).code == 0
+    assert dataset("-o", str(tmp_path / "x.json"), "--no-stories", NEWSBOT_DATA=tmp_path).code == 0
+    assert dataset("-o", str(tmp_path / "y.csv"), "--columns", "paper,url", NEWSBOT_DATA=tmp_path).code == 0
     assert where.read_bytes() == before
     assert len(json.loads((tmp_path / "x.json").read_bytes())) == 9

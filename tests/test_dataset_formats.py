@@ -38,8 +38,17 @@ ARTICLE = Article(
 )
 
 
+STORY = {
+    "story_id": "kiel/7",
+    "story_role": "copy",
+    "story_size": 3,
+    "similarity": 0.873,
+    "story_evidence": "agency_id",
+}
+
+
 def record(**changed: Any) -> dict[str, Any]:
-    return {**formats.record(ARTICLE), "last_seen": "2026-07-04T06:30:00+00:00", "gone": None, **changed}
+    return {**formats.record(ARTICLE), "last_seen": "2026-07-04T06:30:00+00:00", "gone": None, **STORY, **changed}
 
 
 def write(path: Path, *records: dict[str, Any], columns: tuple[str, ...] = COLUMNS_OF_DATASETS) -> formats.Written:
@@ -52,8 +61,9 @@ def write(path: Path, *records: dict[str, Any], columns: tuple[str, ...] = COLUM
 # -- the columns
 
 
-def test_the_columns_are_those_of_the_record_and_two_more() -> None:
-    assert (*COLUMNS, "last_seen", "gone") == COLUMNS_OF_DATASETS
+def test_the_columns_are_those_of_the_record_and_seven_more() -> None:
+    assert (*COLUMNS, "last_seen", "gone", *formats.STORY_COLUMNS) == COLUMNS_OF_DATASETS
+    assert tuple(STORY) == formats.STORY_COLUMNS
     assert set(formats.KINDS) == set(COLUMNS_OF_DATASETS)
     assert formats.descriptions().keys() == set(COLUMNS_OF_DATASETS)
 
@@ -104,6 +114,12 @@ def sheet(content: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";", strict=True))
 
 
+def test_a_german_excel_reads_decimal_commas(tmp_path: Path) -> None:
+    write(tmp_path / "a.excel.csv", record())
+    head, row = sheet((tmp_path / "a.excel.csv").read_bytes())
+    assert (row[head.index("similarity")], row[head.index("story_size")]) == ("0,873", "3")
+
+
 @pytest.mark.parametrize("text", FORMULAS)
 def test_excel_runs_nothing_and_csv_keeps_all(tmp_path: Path, text: str) -> None:
     write(tmp_path / "a.excel.csv", record(headline=text))
@@ -147,10 +163,12 @@ def test_parquet_is_typed(tmp_path: Path) -> None:
     assert types["agencies"] == "list<element: string>"
     assert types["entities"] == "list<element: struct<type: string, name: string>>"
     assert (types["word_count"], types["gone"], types["body"]) == ("int64", "bool", "string")
-    assert {file.metadata.row_group(0).column(number).compression for number in range(36)} == {"ZSTD"}
+    assert [types[name] for name in formats.STORY_COLUMNS] == ["string", "string", "int64", "double", "string"]
+    assert {file.metadata.row_group(0).column(number).compression for number in range(41)} == {"ZSTD"}
     (row,) = file.read().to_pylist()
     assert row["published"] == ARTICLE.published
     assert (row["entities"], row["lead"], row["section"]) == (ARTICLE.entities, None, ["Lokales"])
+    assert {name: row[name] for name in STORY} == STORY
 
 
 def test_parquet_holds_no_more_than_a_row_group(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -211,6 +229,7 @@ def values(name: str) -> st.SearchStrategy[Any]:
         "text": TEXT.filter(bool) if name in formats.OPTIONAL else TEXT,
         "integer": st.integers(0, 10**9),
         "boolean": st.booleans(),
+        "number": st.floats(0, 1),
         "time": WHEN.map(lambda one: one.astimezone(zone).isoformat()),
         "texts": st.lists(TEXT, max_size=3),
         "entities": st.lists(st.fixed_dictionaries({"type": TEXT, "name": TEXT}), max_size=2),

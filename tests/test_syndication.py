@@ -10,10 +10,23 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from syndicated import CHANGES, DEICH, FAEHRE, FURNITURE, ORGEL, TEMPLATES, TEXTS, article, burglary, told
+from syndicated import (
+    CHANGES,
+    DEICH,
+    FAEHRE,
+    FURNITURE,
+    ORGEL,
+    TEMPLATES,
+    TEXTS,
+    article,
+    burglary,
+    localised,
+    slipped,
+    told,
+)
 
 from newsbot.dates import BERLIN
-from newsbot.syndication import VERSION, Neighbours, Story, current, piece, sign, stories
+from newsbot.syndication import VERSION, Neighbours, Story, current, index, piece, sign, stories
 from newsbot.syndication.signature import read
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=BERLIN)
@@ -118,6 +131,27 @@ def test_what_a_paper_repeats_at_the_end_makes_no_pair_even_if_no_list_knows_it(
     assert {one.story_role for one in columns} == {"single"}
 
 
+@pytest.mark.parametrize("end", ["…", "...", " [...]", " … Weiterlesen mit Plus.", " […] Jetzt testen und weiterlesen"])
+def test_a_teaser_of_a_few_words(end: str) -> None:
+    cut = f"{' '.join(WORDS[:17])} {WORDS[17][:3]}{end}"
+    assert [one.story_role for one in told(article("kiel", 1, DEICH), article("peine", 2, cut))] == ["lead", "excerpt"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("40.000 Euro", "40 000 €"),
+        ("6,4 Millionen Euro", "6,4 Mio. €"),
+        ("zwölf Prozent", "12 %"),
+        ("um 18.30 Uhr", "um 18:30 Uhr"),
+        ("Straße über Nähe", "Strasse ueber Naehe"),
+        ("Über", "U\u0308ber"),
+    ],
+)
+def test_one_word_in_two_spellings(one: str, other: str) -> None:
+    assert sign("", None, one).text == sign("", None, other).text
+
+
 def test_short_texts_join_only_word_for_word() -> None:
     short = " ".join(WORDS[:25])
     equal = told(article("kiel", 1, short), article("peine", 2, short))
@@ -162,6 +196,10 @@ class TestIds:
         paid = article("kiel", 1, None, agency_id="dpa:261123-930-298765/2")
         free = article("peine", 2, DEICH, agency_id="dpa:261123-930-298765/3")
         assert {one.story_evidence for one in told(paid, free)} == {"agency_id"}
+
+    def test_a_link_to_the_home_page_says_nothing(self) -> None:
+        linked = [article(paper, 1, None, canonical_url="https://www.rnd.de/") for paper in ("kiel", "peine")]
+        assert {one.story_size for one in told(*linked)} == {1}
 
     @pytest.mark.parametrize(
         "columns", [{"agency_id": "dpa:261123-930-298765/2"}, {"canonical_url": "https://rnd.de/x"}]
@@ -225,6 +263,34 @@ def test_more_articles_part_none(seed: int, number: int) -> None:
         for other in few:
             if few[one].story_id == few[other].story_id:
                 assert all_of_them[one].story_id == all_of_them[other].story_id
+
+
+@pytest.mark.parametrize("change", [None, localised, slipped])
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_a_crowd_of_the_same_template_parts_no_copies(template, change, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index, "_CROWD", 20)
+    chance = random.Random(5)
+    report = template(chance)
+    pair = [article("kiel", 1, report), article("peine", 2, change(report, chance) if change else report)]
+    crowd = [article(f"paper{n % 9}", n, template(chance)) for n in range(60)]
+    assert told(*pair)[0].story_size == 2
+    assert told(*pair, *crowd)[0].story_size == 2
+
+
+def test_a_crowd_of_the_same_text_is_one_story(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index, "_CROWD", 5)
+    crowd = [article(f"paper{n:02}", n, DEICH, published=NOON + timedelta(hours=n)) for n in range(30)]
+    assert {one.story_size for one in told(*crowd)} == {30}
+
+
+def test_what_is_out_of_the_window_is_swept_out_of_the_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index, "_SWEPT", 1 << 18)
+    texts = index.Index()
+    for number in range(9):
+        texts.add(index.sample(sign("", None, TEXTS[number % 4]).text))
+        texts.forget(number)
+    kept = {number for numbers in texts._buckets if numbers for number in numbers}
+    assert min(kept) >= 4
 
 
 def test_another_process_gives_the_same() -> None:

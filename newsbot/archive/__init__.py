@@ -13,7 +13,7 @@ from newsbot.archive.errors import (
 )
 from newsbot.archive.forgetting import Sought, Wanted, article_mark
 from newsbot.archive.opening import open_archive
-from newsbot.archive.values import Address, Forgotten, Known, Run, RunRecord, State, Tally, Visit
+from newsbot.archive.values import Address, Forgotten, Known, Run, RunRecord, Signature, Signed, State, Tally, Visit
 from newsbot.archive.versions import number
 from newsbot.archive.writing import Writer
 
@@ -32,6 +32,8 @@ __all__ = [
     "NoArchive",
     "Run",
     "RunRecord",
+    "Signature",
+    "Signed",
     "Sought",
     "State",
     "Tally",

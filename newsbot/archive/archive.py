@@ -7,11 +7,12 @@ from typing import Any, Literal
 from sqlalchemy import func, select
 
 from newsbot import urls
-from newsbot.archive import forgetting, keeping, leases, reading, runs, schema
+from newsbot.archive import forgetting, keeping, leases, reading, runs, schema, signing
 from newsbot.archive.database import Database
+from newsbot.archive.errors import ArchiveError
 from newsbot.archive.forgetting import Sought, Wanted
 from newsbot.archive.owners import this_process
-from newsbot.archive.values import Address, Forgotten, Known, Run, RunRecord, State, Tally, Visit
+from newsbot.archive.values import Address, Forgotten, Known, Run, RunRecord, Signed, State, Tally, Visit
 from newsbot.archive.versions import Sighting
 
 
@@ -148,6 +149,33 @@ class Archive:
         """
         with self._database.reading() as connection:
             yield from reading.selected(connection, papers, since, until, versions)
+
+    def article(self, paper: str, article_id: str) -> State | None:
+        """The newest version of an article that a paywall did not shorten; None if the article is not there."""
+        with self._database.reading() as connection:
+            return reading.article(connection, paper, article_id)
+
+    def newest(self, before: datetime) -> datetime | None:
+        """When the last article was published that came out before a time; None if there is none."""
+        published = schema.versions.c.published
+        with self._database.reading() as connection:
+            last: datetime | None = connection.scalar(select(func.max(published)).where(published < before))
+            return last
+
+    def signed(
+        self,
+        algorithm: int,
+        sign: signing.Sign,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        unsaved: Callable[[ArchiveError], object] = lambda reason: None,
+    ) -> Iterator[Signed]:
+        """Each text of each article, signed, in no order: published, else fetched, from ``since`` to before ``until``.
+
+        Signatures of this ``algorithm`` that are kept are used; for the others, records are read, ``sign`` signs
+        them, and they are kept. If that fails, ``unsaved`` is told why, once, and all the same they come.
+        """
+        yield from signing.signed(self._database, algorithm, sign, (since, until), unsaved)
 
     def count(self, paper: str | None = None) -> int:
         """How many articles the archive holds."""

@@ -9,11 +9,23 @@ from newsbot.archive.errors import ForeignArchive, NewerArchive, NoArchive
 from newsbot.archive.schema import meta, tables
 
 Step = Callable[[Connection], None]
-STEPS: tuple[Step, ...] = ()
-"""The first makes version 2 of version 1, the next one 3 of 2; never changed once released."""
-
 _MARK = "newsbot archive"
 _TURN = 0x6E657773  # of the advisory lock: those who start at once take turns
+
+
+def _signatures(connection: Connection) -> None:
+    """Version 2: signatures of texts."""
+    is_server = connection.dialect.name == "postgresql"
+    number, stored = ("BIGINT", "BYTEA") if is_server else ("INTEGER", "BLOB")
+    connection.exec_driver_sql(
+        f"CREATE TABLE signatures (version {number} NOT NULL, algorithm INTEGER NOT NULL, stored {stored} NOT NULL, "
+        "url TEXT NOT NULL, canonical_url TEXT, agency_id TEXT, rolling BOOLEAN NOT NULL, "
+        "PRIMARY KEY (version), FOREIGN KEY(version) REFERENCES versions (id) ON DELETE CASCADE)"
+    )
+
+
+STEPS: tuple[Step, ...] = (_signatures,)
+"""The first makes version 2 of version 1, the next one 3 of 2; never changed once released."""
 
 
 def prepare(database: Database, steps: Sequence[Step] = STEPS, make: bool = True) -> None:

@@ -86,6 +86,15 @@ def of_run(connection: Connection, run: Run) -> Iterator[State]:
             yield _as_of(known[row.article], row.time, row.text_hash)
 
 
+def article(connection: Connection, paper: str, article_id: str) -> State | None:
+    """The latest version of one article."""
+    articles = schema.articles.c
+    query = select(articles.id).where(articles.paper == paper, articles.article_id == article_id)
+    for found in _together(connection, connection.scalars(query).all()).values():
+        return found[latest([one.record for one in found])]
+    return None
+
+
 def known(connection: Connection, paper: str, *where: Any) -> Iterator[Known]:
     """What is known of each address of ``paper``, by key; of those that fit ``where``."""
     visits = schema.visits.c

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, and_, delete, func, select, update
 
-from newsbot.archive import schema
+from newsbot.archive import schema, signing
 from newsbot.archive.database import chunks
 from newsbot.archive.plain import written
 from newsbot.archive.values import Visit
@@ -42,6 +42,7 @@ def reread(connection: Connection, article: int, visit: Visit) -> None:
             connection.execute(delete(schema.versions).where(texts.id == row.id))
         else:
             connection.execute(change.values(**said, record=written(record)))
+            signing.drop(connection, texts.id == row.id)
             there.add(text_hash)
 
 
@@ -55,6 +56,7 @@ def replace_headlines(connection: Connection, visits: Sequence[Visit], ids: Mapp
     for visit in visits:
         record = visit.record
         if record and record["layout"] != "feed" and (article := ids[record["article_id"]]) in closed:
-            same = (texts.article == article, texts.text_hash == record["text_hash"])
+            same = and_(texts.article == article, texts.text_hash == record["text_hash"])
             page = {"record": written(record), "published": moment(record.get("published"))}
-            connection.execute(update(schema.versions).where(*same).values(**page))
+            connection.execute(update(schema.versions).where(same).values(**page))
+            signing.drop(connection, same)

@@ -1,23 +1,22 @@
-"""The tables of the archive, the same in SQLite and PostgreSQL."""
+"""The tables of the archive, the same in SQLite and PostgreSQL; each change adds a step to ``migrations.STEPS``."""
 
 from datetime import datetime, timezone
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Dialect,
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
     TypeDecorator,
     UniqueConstraint,
 )
-
-VERSION = 1
-"""Of the schema; each change adds a step to ``migrations.STEPS``."""
 
 _Number = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up INTEGER keys only
 _Name = Text().with_variant(Text(collation="C"), "postgresql")  # one order everywhere, whatever the server's language
@@ -81,6 +80,18 @@ versions = Table(
     Index("versions_by_key", "key"),
     Index("versions_by_published", "published"),
     Index("versions_by_run", "run"),
+)
+
+signatures = Table(
+    "signatures",  # what of a text is compared with others; made when it is needed first, removed with its text
+    tables,
+    Column("version", _Number, ForeignKey(versions.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("algorithm", Integer, nullable=False),  # that made it
+    Column("stored", LargeBinary, nullable=False),
+    Column("url", Text, nullable=False),  # this and what follows: as the record has it
+    Column("canonical_url", Text),
+    Column("agency_id", Text),
+    Column("rolling", Boolean, nullable=False),
 )
 
 visits = Table(

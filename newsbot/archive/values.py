@@ -125,6 +125,29 @@ class State(NamedTuple):
     gone: bool
 
 
+class Signature(NamedTuple):
+    """What of a record is compared with others, and what it says of itself."""
+
+    stored: bytes
+    """Of the algorithm whose number stands beside it; the archive does not look into it."""
+    url: str
+    canonical_url: str | None
+    agency_id: str | None
+    rolling: bool
+    """Whether the article is written on all day under one headline."""
+
+
+class Signed(NamedTuple):
+    """One text of an article, signed."""
+
+    paper: str
+    article_id: str
+    published: datetime | None
+    fetched: datetime
+    """When the text was seen first."""
+    signature: Signature
+
+
 class Tally(NamedTuple):
     """What a run brought."""
 

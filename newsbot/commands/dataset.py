@@ -56,6 +56,7 @@ class Command(ScrapyCommand):
         add("--match", metavar="REGEX", help="to be found in headline, lead, body or keywords; Groesse finds Größe")
         add("--columns", metavar="NAME,…", help="these columns, in this order")
         add("--no-text", action="store_true", help="without text and people: where, when, whose, how long")
+        add("--no-stories", action="store_true", help="without the columns that say which articles are one story")
         add("--versions", choices=("all", "latest"), default="all", help="every state of an article (default), or one")
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -85,6 +86,7 @@ class Command(ScrapyCommand):
 
         assert self.settings is not None
         logging.getLogger("newsbot").setLevel(logging.CRITICAL)  # what went wrong is said here, once
+        logging.getLogger("newsbot.dataset").setLevel(logging.WARNING)  # what goes on without it is said there
         try:
             source = dataset.source(self.inputs, where(self.settings), self.making.selection)
             try:
@@ -115,7 +117,7 @@ def _making(target: Path, args: list[str], opts: argparse.Namespace) -> "dataset
     since, until = (dates.day(day) if day else None for day in (opts.since, opts.until))
     if since and until and until < since:
         raise ValueError(f"--until {until} lies before --since {since}.")
-    access = _names(opts.access)
+    access = names(opts.access)
     for one in access:
         if one not in dataset.ACCESS:
             raise ValueError(f"--access {one}: there are {', '.join(dataset.ACCESS)}.")
@@ -125,13 +127,13 @@ def _making(target: Path, args: list[str], opts: argparse.Namespace) -> "dataset
         command=_command(target, args, opts),
         version=__version__,
         time=datetime.now(timezone.utc).replace(microsecond=0),
-        columns=dataset.chosen(_names([opts.columns or ""]), opts.no_text),
+        columns=dataset.chosen(names([opts.columns or ""]), opts.no_text, opts.no_stories),
         selection=dataset.Selection(
-            papers=_names(opts.paper),
+            papers=names(opts.paper),
             since=since,
             until=until,
             sections=tuple(opts.section),
-            agencies=_names(opts.agency),
+            agencies=names(opts.agency),
             access=access,
             match=dataset.Matcher(opts.match) if opts.match else None,
         ),
@@ -139,7 +141,7 @@ def _making(target: Path, args: list[str], opts: argparse.Namespace) -> "dataset
     )
 
 
-def _names(given: list[str]) -> tuple[str, ...]:
+def names(given: list[str]) -> tuple[str, ...]:
     """Names with commas between, each once."""
     return tuple(dict.fromkeys(name for part in given for one in part.split(",") if (name := one.strip())))
 
@@ -153,6 +155,7 @@ def _command(target: Path, args: list[str], opts: argparse.Namespace) -> str:
             if value and (name, value) != ("versions", "all"):
                 words += [f"--{name}", value]
     words += ["--no-text"] if opts.no_text else []
+    words += ["--no-stories"] if opts.no_stories else []
     return shlex.join([*words, *(Path(name).name for name in args)])
 
 

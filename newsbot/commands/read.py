@@ -64,26 +64,30 @@ class Command(ScrapyCommand):
             if len(args) != 1:
                 raise ValueError("give one file or one address, e.g. scrapy read page.html --url https://www.haz.de/…")
             paper = self._paper(opts.paper) if opts.paper else None
-            response = self._response(args[0], opts.url)
+            response = self.response(args[0], opts.url)
             if opts.case:
                 print(_write_case(opts.case, response, opts.force))
                 return
         except (ValueError, OSError) as wrong:
-            print(_sentence(wrong), file=sys.stderr)
+            print(sentence(wrong), file=sys.stderr)
             self.exitcode = BAD_ARGUMENT
             return
         try:
-            page = pages.read(response)
-            article = page.article()
-            paper = paper or self._paper_of(article.url)
-            article = normalise(placed(article, paper) if paper else article)
+            page, article = self.read(response, paper)
         except pages.Refusal as reason:
             print(f"{type(reason).__name__}: {reason}", file=sys.stderr)
             self.exitcode = REFUSED
             return
         print(json.dumps(formats.record(article), ensure_ascii=False, indent=1) if opts.json else _table(article, page))
 
-    def _response(self, name: str, url: str | None) -> Response:
+    def read(self, response: Response, paper: type[PaperSpider] | None = None) -> tuple[pages.Page, Article]:
+        """A page and its record; of ``paper``, else of the one whose host served it. Raises a ``pages.Refusal``."""
+        page = pages.read(response)
+        article = page.article()
+        paper = paper or self.paper_of(article.url)
+        return page, normalise(placed(article, paper) if paper else article)
+
+    def response(self, name: str, url: str | None = None) -> Response:
         """The page that ``name`` names. Raises ``OSError``, or ``ValueError`` with one sentence."""
         if name.startswith(("http://", "https://")):
             return self._fetched(name)
@@ -106,19 +110,20 @@ class Command(ScrapyCommand):
             raise ValueError(f"{url} {spider.spider.trouble}.")
         return spider.spider.page
 
-    def _papers(self) -> list[type[PaperSpider]]:
+    def papers(self) -> list[type[PaperSpider]]:
+        """All papers of the project."""
         loader = SpiderLoader.from_settings(self.settings)  # type: ignore[arg-type]
         return [paper for name in loader.list() if issubclass(paper := loader.load(name), PaperSpider)]
 
     def _paper(self, name: str) -> type[PaperSpider]:
-        papers = {paper.name: paper for paper in self._papers()}
+        papers = {paper.name: paper for paper in self.papers()}
         if name not in papers:
             raise ValueError(f"there is no paper {name!r}; there are {', '.join(papers)}.")
         return papers[name]
 
-    def _paper_of(self, url: str) -> type[PaperSpider] | None:
+    def paper_of(self, url: str) -> type[PaperSpider] | None:
         """The paper whose host served the page."""
-        return next((paper for paper in self._papers() if urls.host(url) in paper.hosts()), None)
+        return next((paper for paper in self.papers() if urls.host(url) in paper.hosts()), None)
 
 
 class OnePage(Spider):
@@ -151,11 +156,14 @@ class OnePage(Spider):
 
 
 def _file(path: Path, url: str | None) -> Response:
-    """The page in a file, under its address: as given, else as the page says it, else the file's name."""
-    body = path.read_bytes()
+    return saved(path.read_bytes(), url, path.resolve().as_uri())
+
+
+def saved(body: bytes, url: str | None, otherwise: str) -> Response:
+    """A page that was saved, under its address: as given, else as the page says it, else ``otherwise``."""
     document = Document(HtmlResponse("http://localhost/", body=body))
     stated = document.canonical or urls.address(document.meta.get("og:url", ""))
-    return HtmlResponse(url or stated or path.resolve().as_uri(), body=body)
+    return HtmlResponse(url or stated or otherwise, body=body)
 
 
 def _capture(path: Path, url: str | None) -> Response:
@@ -171,7 +179,8 @@ def _capture(path: Path, url: str | None) -> Response:
     return replay.response(path, newest.offset)
 
 
-def _sentence(wrong: Exception) -> str:
+def sentence(wrong: Exception) -> str:
+    """What went wrong, for people."""
     if isinstance(wrong, OSError) and wrong.filename:
         return f"{wrong.filename}: {wrong.strerror}."
     return str(wrong)

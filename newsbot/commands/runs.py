@@ -153,9 +153,9 @@ class Command(ScrapyCommand):
             print(f"the archive {archive.where} holds no run{of}: {crawl} makes one.", file=sys.stderr)
             return NO_RUNS
         if as_json:
-            _say(_as_json({"archive": archive.where, "runs": [history.document(one) for one in last]}))
+            say(_as_json({"archive": archive.where, "runs": [history.document(one) for one in last]}))
         else:
-            _say("\n".join(history.table(last, self.now, closely=bool(self.papers))))
+            say("\n".join(history.table(last, self.now, closely=bool(self.papers))))
         return OK
 
     def _check(self, archive: "Archive", as_json: bool) -> int:
@@ -171,9 +171,9 @@ class Command(ScrapyCommand):
                 judged.append(history.health(paper, live, self.now, self.max_age))
         is_ok = bool(judged) and all(one.good for one in judged)
         if as_json:
-            _say(_as_json({"ok": is_ok, "papers": [one._asdict() for one in judged]}))
+            say(_as_json({"ok": is_ok, "papers": [one._asdict() for one in judged]}))
         else:
-            _say("\n".join(history.verdict(judged, self.age)))
+            say("\n".join(history.verdict(judged, self.age)))
         return OK if is_ok else CRITICAL
 
     def _pasts(self, archive: "Archive", paper: str) -> list["Past"]:
@@ -220,7 +220,7 @@ def _in_berlin(time: datetime) -> str:
     return time.astimezone(dates.BERLIN).isoformat()
 
 
-def _say(lines: str) -> None:
+def say(lines: str) -> None:
     """Prints; whoever reads only the first lines of it (``head``) has what was wanted."""
     try:
         print(lines, flush=True)

@@ -10,6 +10,7 @@ from newsbot.dataset.remains import Remains, remains
 from newsbot.dataset.selection import ACCESS, Selection
 from newsbot.dataset.source import Source, source
 from newsbot.dataset.summary import Summary
+from newsbot.dataset.told import told
 
 __all__ = [
     "ACCESS",
@@ -28,4 +29,5 @@ __all__ = [
     "opened",
     "remains",
     "source",
+    "told",
 ]

@@ -1,17 +1,20 @@
 """The archive as a source of a dataset: what was asked for, and no more, is read."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import timezone
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from newsbot.archive import Archive, ArchiveError, RunRecord, State, open_archive
+from newsbot import syndication
+from newsbot.archive import Archive, ArchiveError, RunRecord, Signature, Signed, State, open_archive
+from newsbot.dataset.pieces import REACH, piece
 from newsbot.dataset.records import Record, checked
 from newsbot.dataset.selection import Selection
-from newsbot.dates import BERLIN
 
+log = logging.getLogger(__name__)
 CRAWLS = 1_000
 """So many crawls of a paper, the newest ones, are looked at."""
 
@@ -43,14 +46,20 @@ class Archived:
 
     def records(self, latest: bool = False) -> Iterator[Record]:
         """The versions, or only the latest of each article; those of an article stand together."""
-        since, until = _begin(self._asked.since), _begin(self._asked.until, 1)
+        since, until = self._asked.period()
         versions: Literal["latest", "all"] = "latest" if latest else "all"
         with _sentence():
             yield from map(_record, self._archive.select(self._asked.papers or None, since, until, versions))
 
+    def pieces(self) -> Iterator[syndication.Piece]:
+        """Each text of each article; their signatures are kept in the archive, where that can be written."""
+        with _sentence():
+            found = self._archive.signed(syndication.VERSION, _signature, *self._asked.period(REACH), _unsaved)
+            yield from map(_piece, found)
+
     def crawls(self, paper: str) -> Sequence[RunRecord]:
         """The crawls of ``paper`` that began on the days asked for, newest first, no more than ``CRAWLS``."""
-        since, until = _begin(self._asked.since), _begin(self._asked.until, 1)
+        since, until = self._asked.period()
         with _sentence():
             runs = self._archive.runs(paper, CRAWLS)
         return [run for run in runs if (not since or run.started >= since) and (not until or run.started < until)]
@@ -74,19 +83,40 @@ def _sentence() -> Iterator[None]:
         raise ValueError(str(reason)) from reason
 
 
-def _begin(day: date | None, later: int = 0) -> datetime | None:
-    """When a day begins in Berlin; or so many days ``later``. None for days that no paper saw and no clock counts."""
-    if day is None or not 1900 < day.year < 9000:
-        return None
-    return datetime.combine(day + timedelta(later), time(), BERLIN)
+def _signature(record: Record) -> Signature:
+    made = piece(_checked(record))
+    return Signature(bytes(made.signature), made.url, made.canonical_url, made.agency_id, made.rolling)
+
+
+def _piece(signed: Signed) -> syndication.Piece:
+    signature = signed.signature
+    return syndication.Piece(
+        paper=signed.paper,
+        article_id=signed.article_id,
+        signature=signature.stored,
+        url=signature.url,
+        canonical_url=signature.canonical_url,
+        agency_id=signature.agency_id,
+        published=signed.published,
+        fetched=signed.fetched,
+        rolling=signature.rolling,
+    )
+
+
+def _unsaved(reason: ArchiveError) -> None:
+    log.warning("signatures are not kept, so they are made again the next time: %s", reason)
+
+
+def _checked(found: Record) -> Record:
+    try:
+        return checked(found)
+    except ValueError as wrong:
+        name = f"{found.get('paper')} {found.get('article_id')}"
+        raise ValueError(f"the archive's record of {name} {wrong}.") from None
 
 
 def _record(state: State) -> Record:
-    try:
-        record = checked(state.record)
-    except ValueError as wrong:
-        name = f"{state.record.get('paper')} {state.record.get('article_id')}"
-        raise ValueError(f"the archive's record of {name} {wrong}.") from None
+    record = _checked(state.record)
     record["last_seen"] = state.last_seen.astimezone(timezone.utc).isoformat(timespec="seconds")
     record["gone"] = state.gone
     return record

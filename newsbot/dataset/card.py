@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from newsbot import formats
+from newsbot import formats, syndication
 from newsbot.archive import RunRecord
 from newsbot.dataset.markdown import SHOWN, cell, ends, listed, named, span, table
+from newsbot.dataset.pieces import REACH
 from newsbot.dataset.selection import UNSEARCHED, Selection
 from newsbot.dataset.source import Source
 from newsbot.dataset.summary import PaperSummary, Summary
@@ -26,6 +27,11 @@ class Making(NamedTuple):
     selection: Selection
     latest: bool
 
+    @property
+    def tells_stories(self) -> bool:
+        """Whether a column says which articles are one story."""
+        return not {*self.columns}.isdisjoint(formats.STORY_COLUMNS)
+
 
 def card(making: Making, source: Source, found: Summary, written: formats.Written) -> str:
     """The card as Markdown."""
@@ -36,6 +42,7 @@ def card(making: Making, source: Source, found: Summary, written: formats.Writte
         _facts(making, source, found, written),
         "## Papers\n\n" + _papers(found, making.selection),
         "## Counts\n\n" + "\n".join(_counts(making, found, written)),
+        *_stories(making, source, found),
         "## Days without an article\n\n" + "\n".join(_gaps(found, making.selection)),
         *_crawls(crawls),
         "## Reservations and robots.txt\n\n" + _rights(found),
@@ -92,6 +99,26 @@ def _counts(making: Making, found: Summary, written: formats.Written) -> Iterato
         )
     if making.file.lower().endswith((".excel.csv", ".excel.csv.gz", ".excel.csv.zst")):
         yield f"- cells cut to the 32,767 characters that Excel holds: {written.cut:,}"
+
+
+def _stories(making: Making, source: Source, found: Summary) -> Iterator[str]:
+    """What the columns of stories say; nothing where there are none."""
+    if not making.tells_stories:
+        return
+    days = making.selection.since or making.selection.until
+    around = f" in the days asked for and {REACH} days before and after them" if days else ""
+    lines = [
+        f"Compared were all articles of all papers in {source.name}{around}, whatever else was asked; so a story may "
+        "have articles that are not in this dataset. `story_size` counts the papers of all of them.\n",
+        f"- stories of more than one article: {found.stories:,}",
+        f"- papers that carry the story that most carry: {found.widest:,}",
+        f"- articles by `story_role`: {listed(found.roles) or 'none'}",
+        f"- articles by `story_evidence`: {listed(named(found.evidence)) or 'none'}",
+        f"- algorithm: version {syndication.VERSION}; newsbot's docs/stories.md says how it judges",
+    ]
+    if found.untold:
+        lines.append(f"- collected while this was made, and compared with no other: {found.untold:,}")
+    yield "## Stories\n\n" + "\n".join(lines)
 
 
 def _gaps(found: Summary, selection: Selection) -> Iterator[str]:

@@ -9,6 +9,7 @@ from newsbot.dataset.package import others, package
 from newsbot.dataset.progress import bar
 from newsbot.dataset.source import Source
 from newsbot.dataset.summary import Summary
+from newsbot.dataset.told import alone, told
 
 
 class NothingFound(Exception):
@@ -41,21 +42,22 @@ def export(source: Source, target: Path, making: Making) -> Summary:
     found = Summary()
     with ExitStack() as files:  # published from the last to the first: the dataset before what describes it
         described = files.enter_context(formats.AtomicFile(package_path))
-        told = files.enter_context(formats.AtomicFile(card_path))
+        card_file = files.enter_context(formats.AtomicFile(card_path))
         output = files.enter_context(formats.Output(target, making.columns))
         _write(source, output, making, found)
         if not output.rows:
             raise NothingFound(_nothing(source, making, found))
         written = output.finish()
-        told.write(_bytes(card(making, source, found, written)))
+        card_file.write(_bytes(card(making, source, found, written)))
         before = others(package_path, target)
         described.write(_bytes(package(making, written, before, formats.kind(target).stem)))
     return found
 
 
 def _write(source: Source, output: formats.Output, making: Making, found: Summary) -> None:
+    stories = told(source) if making.tells_stories else None
     with bar("writing", source.total, " articles") as ticks:
-        before = None
+        before = counted = None
         for record in source.records(making.latest):
             article = record["paper"], record["article_id"]
             ticks.update(article != before)
@@ -64,6 +66,12 @@ def _write(source: Source, output: formats.Output, making: Making, found: Summar
                 found.left_out[reason] += 1
                 continue
             found.add(record)
+            if stories is not None:
+                story = stories.get(article)
+                record |= (story or alone(*article))._asdict()
+                if article != counted:
+                    found.tell(story)
+                counted = article
             output.write({name: record[name] for name in making.columns})
 
 

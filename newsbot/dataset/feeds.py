@@ -11,23 +11,26 @@ from typing import IO
 from newsbot import formats
 from newsbot.archive import versions
 from newsbot.dataset.index import Index
+from newsbot.dataset.pieces import REACH, piece
 from newsbot.dataset.progress import Ticks, bar
 from newsbot.dataset.records import Record, read
-from newsbot.dataset.states import Place, State, states
+from newsbot.dataset.selection import Selection
+from newsbot.dataset.states import Place, State, states, texts
+from newsbot.syndication import Piece
 
 
 class Feeds:
     """The records of some feeds, each state of an article once. To be closed.
 
-    ``papers``, unless empty, are those that are read. Raises ``OSError``, and ``ValueError`` with one sentence that
-    names file and line where one is broken.
+    ``asked`` says which papers are read, but for the pieces. Raises ``OSError``, and ``ValueError`` with one sentence
+    that names file and line where one is broken.
     """
 
-    def __init__(self, paths: Sequence[Path], papers: Sequence[str]) -> None:
+    def __init__(self, paths: Sequence[Path], asked: Selection) -> None:
         self.name = "a JSON Lines feed" if len(paths) == 1 else f"{len(paths)} JSON Lines feeds"
         self.papers: set[str] = set()
         """All papers in the feeds."""
-        self._wanted = frozenset(papers)
+        self._asked = asked
         self._files: list[IO[bytes]] = []
         with ExitStack() as opened:
             self._index = Index()
@@ -36,19 +39,27 @@ class Feeds:
                 for number, path in enumerate(paths):
                     self._files.append(_content(path, opened))
                     self._index.fill(self._readings(number, path, ticks))
-            self.total = self._index.count()
+            self.total = self._index.count(asked.papers)
             """Articles that are wanted."""
             self._opened = opened.pop_all()
 
     def records(self, latest: bool = False) -> Iterator[Record]:
         """The versions, or only the latest of each article; those of an article stand together."""
-        for readings in self._index.articles():
+        for readings in self._index.articles(self._asked.papers):
             records = (self._record(state) for state in states(readings))
             if latest:
                 held = list(records)
                 yield held[versions.latest(held)]
             else:
                 yield from records
+
+    def pieces(self) -> Iterator[Piece]:
+        """Each text of each article, signed now: feeds keep no signatures."""
+        since, until = (None if day is None else int(day.timestamp()) for day in self._asked.period(REACH))
+        for readings in self._index.articles():
+            for one in texts(readings):
+                if (since is None or one.moment >= since) and (until is None or one.moment < until):
+                    yield piece(self._line(one.place))
 
     def crawls(self, paper: str) -> None:
         """Feeds know of none."""
@@ -66,15 +77,17 @@ class Feeds:
                 except ValueError as wrong:
                     raise ValueError(f"{path}, line {number}, {wrong}.") from None
                 self.papers.add(record["paper"])
-                if not self._wanted or record["paper"] in self._wanted:
-                    yield record, line, (file, at, len(line))
+                yield record, line, (file, at, len(line))
             at += len(line)
             ticks.update(len(line))
 
-    def _record(self, state: State) -> Record:
-        file, at, size = state.place
+    def _line(self, place: Place) -> Record:
+        file, at, size = place
         self._files[file].seek(at)
-        record = read(self._files[file].read(size))
+        return read(self._files[file].read(size))
+
+    def _record(self, state: State) -> Record:
+        record = self._line(state.place)
         record["version"] = state.version
         record["first_seen"] = _time(state.first_seen)
         record["last_seen"] = _time(state.last_seen)

@@ -1,7 +1,7 @@
 """Which readings of which articles there are and where their lines stand, sorted on the disk."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import blake2b
 from itertools import groupby
@@ -16,8 +16,8 @@ _PRAGMAS = ("PRAGMA temp_store = FILE", "PRAGMA cache_size = -4000", "PRAGMA jou
 _TABLE = """CREATE TABLE seen (paper, article, fetched, first, last, gone, hash, withheld, file, at, size, published,
 bodied, mark)"""
 _INSERT = "INSERT INTO seen VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_COUNT = "SELECT count(*) FROM (SELECT DISTINCT paper, article FROM seen)"
-_IN_ORDER = """SELECT *, min(published) OVER (PARTITION BY paper, article) AS day FROM seen
+_COUNT = "SELECT count(*) FROM (SELECT DISTINCT paper, article FROM seen WHERE {})"
+_IN_ORDER = """SELECT *, min(published) OVER (PARTITION BY paper, article) AS day FROM seen WHERE {}
 ORDER BY paper, day IS NULL, day, article, fetched, bodied DESC, mark"""
 """Papers by name, articles by time, readings by time; of two at once the one with text first, then by a mark of their
 lines, so that the order of the feeds makes no difference."""
@@ -40,21 +40,27 @@ class Index:
         with _sentence():
             self._rows.executemany(_INSERT, (_row(*one) for one in readings))
 
-    def count(self) -> int:
-        """How many articles there are readings of."""
+    def count(self, papers: Collection[str] = ()) -> int:
+        """How many articles there are readings of; in ``papers``, unless that is empty."""
         with _sentence():
-            (articles,) = self._rows.execute(_COUNT).fetchone()
+            (articles,) = self._rows.execute(*_of(_COUNT, papers)).fetchone()
         return int(articles)
 
-    def articles(self) -> Iterator[list[Seen]]:
-        """The readings of each article, in order of ``fetched``."""
+    def articles(self, papers: Collection[str] = ()) -> Iterator[list[Seen]]:
+        """The readings of each article, in order of ``fetched``; in ``papers``, unless that is empty."""
         with _sentence():
-            for _, rows in groupby(self._rows.execute(_IN_ORDER), key=lambda row: row[:2]):
+            for _, rows in groupby(self._rows.execute(*_of(_IN_ORDER, papers)), key=lambda row: row[:2]):
                 yield [_seen(row) for row in rows]
 
     def close(self) -> None:
         """Removes it."""
         self._rows.close()
+
+
+def _of(query: str, papers: Collection[str]) -> tuple[str, list[str]]:
+    """``query`` for the readings in ``papers``, and its parameters."""
+    asked = f"paper IN ({', '.join('?' * len(papers))})" if papers else "TRUE"
+    return query.format(asked), [*papers]
 
 
 @contextmanager
@@ -84,5 +90,6 @@ def _row(record: Record, line: bytes, place: Place) -> tuple[object, ...]:
 
 
 def _seen(row: tuple[Any, ...]) -> Seen:
-    _, _, fetched, first, last, gone, text_hash, withheld, file, at, size, *_ = row
-    return Seen(fetched, first, last, None if gone is None else bool(gone), text_hash, bool(withheld), (file, at, size))
+    _, _, fetched, first, last, gone, text_hash, withheld, file, at, size, published, *_ = row
+    place = (file, at, size)
+    return Seen(fetched, first, last, None if gone is None else bool(gone), text_hash, bool(withheld), place, published)

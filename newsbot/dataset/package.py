@@ -11,6 +11,7 @@ from newsbot.dataset.card import Making
 _TYPES = {
     "text": {"type": "string"},
     "integer": {"type": "integer"},
+    "number": {"type": "number"},
     "boolean": {"type": "boolean"},
     "time": {"type": "datetime", "format": "%Y-%m-%dT%H:%M:%S%z"},
     "texts": {"type": "array"},
@@ -73,7 +74,7 @@ def _resource(making: Making, written: formats.Written) -> dict[str, Any]:
         "created": making.time.isoformat(timespec="seconds"),
         "command": making.command,
         "version": making.version,
-        "schema": _schema(making.columns),
+        "schema": _schema(making.columns, kind.format),
     }
     if kind.compression:
         described["compression"] = kind.compression
@@ -82,15 +83,17 @@ def _resource(making: Making, written: formats.Written) -> dict[str, Any]:
     return described
 
 
-def _schema(columns: Sequence[str]) -> dict[str, Any]:
-    schema: dict[str, Any] = {"fields": [_field(name) for name in columns]}
+def _schema(columns: Sequence[str], format: str) -> dict[str, Any]:
+    schema: dict[str, Any] = {"fields": [_field(name, format) for name in columns]}
     if {*_KEY} <= {*columns}:
         schema["primaryKey"] = list(_KEY)
     return schema
 
 
-def _field(name: str) -> dict[str, Any]:
+def _field(name: str, format: str) -> dict[str, Any]:
     field: dict[str, Any] = {"name": name, **_TYPES[formats.KINDS[name]]}
+    if field["type"] == "number" and format == "excel.csv":
+        field["decimalChar"] = ","
     if description := formats.descriptions().get(name):
         field["description"] = description
     return field

@@ -1,12 +1,13 @@
 """Which records of a source go into a dataset."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from newsbot import text
 from newsbot.dataset.matching import Matcher
 from newsbot.dataset.records import Record
+from newsbot.dates import BERLIN
 
 ACCESS = ("free", "metered", "paid", "unknown")
 UNSEARCHED: Final = "no text to search"
@@ -27,6 +28,10 @@ class Selection:
     access: tuple[str, ...] = ()
     match: Matcher | None = None
     """To be found in headline, lead, body or a keyword."""
+
+    def period(self, margin: int = 0) -> tuple[datetime | None, datetime | None]:
+        """When the days asked for begin, and when they are over, with so many days more on either side."""
+        return _begin(self.since, -margin), _begin(self.until, 1 + margin)
 
     def reason(self, record: Record) -> str:
         """Why ``record`` is left out; empty if it is not. ``UNSEARCHED``: its body is not there to be searched."""
@@ -57,6 +62,13 @@ class Selection:
         if self.match.finds(searched):
             return ""
         return "no match" if record["body"] else UNSEARCHED
+
+
+def _begin(day: date | None, later: int) -> datetime | None:
+    """When the day begins in Berlin that is so many ``later``; None for days that no paper saw and no clock counts."""
+    if day is None or not 1900 < day.year < 9000:
+        return None
+    return datetime.combine(day + timedelta(later), time(), BERLIN)
 
 
 def _named(asked: tuple[str, ...], there: list[str]) -> bool:

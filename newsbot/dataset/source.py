@@ -9,6 +9,7 @@ from newsbot.dataset.archived import Archived, opened
 from newsbot.dataset.feeds import Feeds
 from newsbot.dataset.records import Record
 from newsbot.dataset.selection import Selection
+from newsbot.syndication import Piece
 
 
 class Source(Protocol):
@@ -28,6 +29,10 @@ class Source(Protocol):
 
     def records(self, latest: bool = False) -> Iterator[Record]:
         """The versions of the articles, or the latest of each; all columns; those of an article stand together."""
+
+    def pieces(self) -> Iterator[Piece]:
+        """Each text of each article, signed, in no order: of all papers, in the days asked for and ``REACH`` days more
+        on either side, whatever else is asked."""
 
     def crawls(self, paper: str) -> Sequence[RunRecord] | None:
         """The crawls of ``paper`` in the days asked for, newest first; None where nobody knows."""
@@ -49,6 +54,6 @@ def source(files: Sequence[Path], archive: str | Path, asked: Selection) -> Sour
         if path.is_dir():
             raise ValueError(f"{path} is a folder.")
     try:
-        return Feeds(list(dict.fromkeys(path.resolve() for path in files)), asked.papers)
+        return Feeds(list(dict.fromkeys(path.resolve() for path in files)), asked)
     except OSError as reason:
         raise ValueError(f"{reason.filename or 'a feed'} can't be read: {reason.strerror or reason}.") from reason

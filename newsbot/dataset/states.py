@@ -21,6 +21,12 @@ class Seen(NamedTuple):
     withheld: bool
     """Whether its text was left out for a reservation."""
     place: Place
+    published: int | None = None
+
+    @property
+    def moment(self) -> int:
+        """When it was published, else fetched."""
+        return self.fetched if self.published is None else self.published
 
 
 class State(NamedTuple):
@@ -33,6 +39,14 @@ class State(NamedTuple):
     gone: bool | None
 
 
+def texts(readings: Iterable[Seen]) -> list[Seen]:
+    """Each text among ``readings`` of one article, which come in order of ``fetched``, at its earliest."""
+    found: dict[bytes, Seen] = {}
+    for one in readings:
+        found.setdefault(one.text_hash, one)
+    return list(found.values())
+
+
 def states(readings: Iterable[Seen]) -> list[State]:
     """The versions among ``readings`` of one article, which come in order of ``fetched``.
 
@@ -42,11 +56,6 @@ def states(readings: Iterable[Seen]) -> list[State]:
     """
     seen = list(readings)
     shown = [one for one in seen if not one.withheld] or seen[:1]
-    versions: dict[bytes, Seen] = {}
-    for one in shown:
-        versions.setdefault(one.text_hash, one)
     first = min(one.first for one in shown)
     last = max(seen, key=lambda one: one.last)
-    return [
-        State(one.place, number, first, last.last, last.gone) for number, one in enumerate(versions.values(), start=1)
-    ]
+    return [State(one.place, number, first, last.last, last.gone) for number, one in enumerate(texts(shown), start=1)]

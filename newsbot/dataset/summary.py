@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from newsbot.dataset.records import Record
+from newsbot.syndication import Story
 
 MANY = 1_000
 """Different signals or policies that are told apart; what comes later is counted as ``others``."""
@@ -62,6 +63,15 @@ class Summary:
         """Records that the selection leaves out, by reason."""
         self.fetched: tuple[str, str] | None = None
         """First and last, ISO 8601, UTC."""
+        self.roles: Counter[str] = Counter()
+        """Articles by what they are in their story."""
+        self.evidence: Counter[str] = Counter()
+        """Articles by what joins them to their story; ``None`` for single ones."""
+        self.widest = 0
+        """How many papers carry the story that most carry."""
+        self.untold = 0
+        """Articles that were compared with no other."""
+        self._stories: set[str] = set()
         self._article: tuple[str, str] | None = None
 
     @property
@@ -75,6 +85,11 @@ class Summary:
         return sum(paper.articles for paper in self.papers.values())
 
     @property
+    def stories(self) -> int:
+        """How many stories of more than one article they tell."""
+        return len(self._stories)
+
+    @property
     def without_text(self) -> int:
         """Records whose body is None."""
         return sum(paper.without_text for paper in self.papers.values())
@@ -84,6 +99,17 @@ class Summary:
         """First and last day, ISO 8601; None where no record has one."""
         days = [day for paper in self.papers.values() for day in paper.days]
         return (min(days), max(days)) if days else None
+
+    def tell(self, story: Story | None) -> None:
+        """Counts the story of an article; None where it was compared with no other."""
+        if story is None:
+            self.untold += 1
+            return
+        self.roles[story.story_role] += 1
+        self.evidence[str(story.story_evidence)] += 1
+        self.widest = max(self.widest, story.story_size)
+        if story.story_role != "single":
+            self._stories.add(story.story_id)
 
     def add(self, record: Record) -> None:
         """Counts a record."""

@@ -1,6 +1,6 @@
 """Files of records: CSV, JSON Lines, JSON and Parquet, each with one writer; each file is whole or not there."""
 
-from newsbot.formats.columns import BERLIN_TIMES, DATASET_COLUMNS, KINDS, OPTIONAL, descriptions
+from newsbot.formats.columns import BERLIN_TIMES, DATASET_COLUMNS, KINDS, OPTIONAL, STORY_COLUMNS, descriptions
 from newsbot.formats.excel import ExcelCsv
 from newsbot.formats.exporters import CsvExporter, JsonExporter, JsonLinesExporter, ParquetExporter
 from newsbot.formats.files import AtomicFile
@@ -17,6 +17,7 @@ __all__ = [
     "DATASET_COLUMNS",
     "KINDS",
     "OPTIONAL",
+    "STORY_COLUMNS",
     "WRITERS",
     "AtomicFile",
     "AtomicFileStorage",

@@ -10,7 +10,7 @@ from typing import Literal, get_args, get_type_hints
 from newsbot.dates import BERLIN
 from newsbot.items import COLUMNS, Article, Entity
 
-Kind = Literal["text", "integer", "time", "texts", "entities", "boolean"]
+Kind = Literal["text", "integer", "time", "texts", "entities", "boolean", "number"]
 
 _KINDS: dict[object, Kind] = {
     str: "text",
@@ -19,12 +19,25 @@ _KINDS: dict[object, Kind] = {
     list[str]: "texts",
     list[Entity]: "entities",
 }
+_STORY: dict[str, tuple[Kind, str]] = {
+    "story_id": ("text", "`paper/article_id` of the earliest article of the story: the same for all that tell it."),
+    "story_role": ("text", "`lead` (the fullest text), `copy`, `excerpt`, `version` (a paper's second) or `single`."),
+    "story_size": ("integer", "How many papers carry the story."),
+    "similarity": ("number", "Share of the shorter text that is in the lead's: 0 to 1."),
+    "story_evidence": (
+        "text",
+        "What joins it: `canonical`, `id`, `agency_id`, `text` or `lead`; None for a single one.",
+    ),
+}
 _ADDED: dict[str, tuple[Kind, str]] = {
     "last_seen": ("time", "Last time the page was found alive, UTC."),
     "gone": ("boolean", "Whether the page has answered 404 or 410 since; None where nobody asked."),
+    **_STORY,
 }
+STORY_COLUMNS: tuple[str, ...] = tuple(_STORY)
+"""Names of the columns that say which articles are one story."""
 DATASET_COLUMNS: tuple[str, ...] = (*COLUMNS, *_ADDED)
-"""Names of the columns of a dataset in export order: those of the record, and what is known of its page since."""
+"""Names of the columns of a dataset in export order: those of the record, and what is known of it since."""
 BERLIN_TIMES = frozenset(("published", "modified"))
 """Times that stand in Berlin's zone; all others are UTC."""
 
@@ -37,9 +50,11 @@ KINDS: dict[str, Kind] = {name: _kind(hint) for name, hint in get_type_hints(Art
     name: kind for name, (kind, _) in _ADDED.items()
 }
 """The kind of each column's values."""
-OPTIONAL = frozenset(
-    name for name, hint in get_type_hints(Article).items() if type(None) in get_args(hint)
-) | frozenset(_ADDED)
+OPTIONAL = frozenset(name for name, hint in get_type_hints(Article).items() if type(None) in get_args(hint)) | {
+    "last_seen",
+    "gone",
+    "story_evidence",
+}
 """Columns that may be None."""
 
 

@@ -15,7 +15,10 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 class ExcelCsv:
-    """CSV with a byte order mark, semicolons, an apostrophe before what would be a formula, cells of Excel's length."""
+    """CSV with a byte order mark, semicolons, decimal commas, cells of Excel's length.
+
+    What would be a formula has an apostrophe before it.
+    """
 
     def __init__(self, file: IO[bytes], columns: Sequence[str] = COLUMNS) -> None:
         self.cut = 0
@@ -27,10 +30,15 @@ class ExcelCsv:
 
     def write(self, record: Mapping[str, object]) -> None:
         """Writes one row; a column that the record lacks is empty."""
-        self._rows.writerow([self._safe(cell(record.get(name))) for name in self._columns])
+        self._rows.writerow([self._cell(record.get(name)) for name in self._columns])
 
     def close(self) -> None:
         """Nothing belongs at the end."""
+
+    def _cell(self, value: object) -> str:
+        if isinstance(value, float):
+            return cell(value).replace(".", ",")  # with a full stop it would be a date, or thousands
+        return self._safe(cell(value))
 
     def _safe(self, text: str) -> str:
         if text.startswith(_FORMULA):

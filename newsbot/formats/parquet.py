@@ -79,6 +79,7 @@ def _type(arrow: Any, name: str) -> Any:
     return {
         "text": arrow.string(),
         "integer": arrow.int64(),
+        "number": arrow.float64(),
         "boolean": arrow.bool_(),
         "texts": arrow.list_(arrow.string()),
         "entities": arrow.list_(entity),

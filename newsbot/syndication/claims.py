@@ -15,6 +15,9 @@ _WORLDWIDE = re.compile(r"[A-Z2-7]{26}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9
 _DPA = re.compile(r"dpa:\d{5,}(?:-\d+)+")
 """dpa's id without the count of its revisions: ``dpa:261123-930-298765/2``."""
 
+_HOME = re.compile(r"https://[^/]+/?")
+"""An address that says nothing of an article."""
+
 
 def pairs(pieces: Sequence[Piece]) -> Iterator[tuple[str, int, int]]:
     """Evidence and numbers of two pieces that claim to be one story: all of the strongest evidence first."""
@@ -46,7 +49,8 @@ def _linked(pieces: Sequence[Piece]) -> Iterator[tuple[int, int]]:
 
 def _addresses(url: str) -> set[str]:
     """The address, and the Arc id in it: what another host's address of the article has, too."""
-    return {urls.key(url), urls.arc_id(url) or urls.key(url)} if url else set()
+    key = urls.key(url)
+    return set() if _HOME.fullmatch(key) or not url else {key, urls.arc_id(url) or key}
 
 
 def _id(piece: Piece) -> str | None:

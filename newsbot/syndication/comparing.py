@@ -1,55 +1,80 @@
-"""Two texts side by side: how much of the shorter is in the longer, in which passages, and which facts differ."""
+"""Two texts side by side: how much of the shorter is in the longer, and in which passages."""
 
-from collections import Counter
 from collections.abc import Sequence
-from itertools import count, pairwise
+from itertools import accumulate, count, pairwise
 from typing import NamedTuple
 
 from newsbot.syndication import words
 
 _GAP = 10
 """Words between two shared places that count as one put in place of the other."""
+_NONE = -1, -1
+"""Two words that stand in no text."""
 _PASSAGE = 8
 """Places of a passage at least: fewer words are shared by any two texts."""
-_WEIGHTS = {words.NAME: 1, words.FIGURE: 1, words.CALENDAR: 3}
-"""What a changed word says: another day is another story, a corrected figure is not."""
+
+Pair = tuple[int, int]
+"""Two neighbouring words."""
 
 
-Place = tuple[int, int]
-"""A word of one text and the word of the other that it is."""
+class Run(NamedTuple):
+    """Words that follow each other in both texts."""
+
+    here: int
+    """Number of the first in the one text."""
+    there: int
+    """Its number in the other."""
+    size: int
+
+    def near(self, before: "Run") -> bool:
+        """Whether it goes on where ``before`` ends, but for a few words."""
+        return (
+            0 <= self.here - before.here - before.size <= _GAP and 0 <= self.there - before.there - before.size <= _GAP
+        )
+
+    @property
+    def end_here(self) -> int:
+        """Number after the last word in the one text."""
+        return self.here + self.size
+
+    @property
+    def end_there(self) -> int:
+        """The same in the other."""
+        return self.there + self.size
 
 
 class Alignment(NamedTuple):
-    """The places of two texts that hold the same words."""
+    """What two texts share: runs of two words and more."""
 
-    places: list[Place]
-    """In order of the first text; each word stands in a shared pair of neighbours."""
+    runs: list[Run]
+    """In order of the first text; one may begin with the word that ends another."""
 
     def shared(self, text: Sequence[int]) -> int:
         """How many words of the first text, function words left out, stand in the second."""
-        return sum(1 for place in {here for here, _ in self.places} if text[place] >= words.CONTENT)
+        content = [0, *accumulate(map(words.CONTENT.__le__, text))]
+        shared = end = 0
+        for run in self.runs:
+            shared += content[run.end_here] - content[max(run.here, end)]
+            end = run.end_here
+        return shared
 
     def edited(self) -> int:
         """How many times single words were changed, added or dropped inside what is shared."""
-        return sum(1 for before, place in pairwise(self.places) if _near(before, place) and not _next(before, place))
+        return sum(1 for before, run in pairwise(self.runs) if run.near(before))
 
-    def passages(self) -> list[list[Place]]:
+    def breaks(self) -> int:
+        """How many times the shared words go on elsewhere: often where sentences of a common stock were shuffled."""
+        return sum(1 for before, run in pairwise(self.runs) if not run.near(before))
+
+    def passages(self) -> list[list[Run]]:
         """What is shared, parted where more than ``_GAP`` words were cut, added or moved; a few words are none."""
-        passages: list[list[Place]] = []
-        for place in self.places:
-            if passages and _near(passages[-1][-1], place):
-                passages[-1].append(place)
+        passages: list[list[Run]] = []
+        for run in self.runs:
+            if passages and run.near(passages[-1][-1]):
+                passages[-1].append(run)
             else:
-                passages.append([place])
-        return [passage for passage in passages if len(passage) >= _PASSAGE]
-
-
-def _near(before: Place, place: Place) -> bool:
-    return 0 < place[0] - before[0] <= _GAP + 1 and 0 < place[1] - before[1] <= _GAP + 1
-
-
-def _next(before: Place, place: Place) -> bool:
-    return place == (before[0] + 1, before[1] + 1)
+                passages.append([run])
+        return [passage for passage in passages if sum(run.size for run in passage) >= _PASSAGE]
 
 
 def align(one: Sequence[int], other: Sequence[int]) -> Alignment:
@@ -57,57 +82,40 @@ def align(one: Sequence[int], other: Sequence[int]) -> Alignment:
     pairs = [*pairwise(other)]
     found = dict(zip(pairs, count(), strict=False))
     repeated = _repeated(pairs, found)
-    places: list[Place] = []
-    expected = 0
+    pairs.append(_NONE)
+    runs: list[Run] = []
+    begin = last = expected = 0
     for here, pair in enumerate(pairwise(one)):
-        if pair not in found:
+        if pairs[expected] == pair:
+            there = expected
+        elif pair not in found:
             continue
-        there = found[pair]
-        if pair in repeated:
+        elif pair in repeated:
             there = min(repeated[pair], key=lambda place: (abs(place - expected), place))
-        if not places or places[-1] != (here, there):
-            places.append((here, there))
-        expected = there + 1
-        places.append((here + 1, expected))
-    return Alignment(places)
+        else:
+            there = found[pair]
+        if here != last or there != expected:
+            if last > begin:
+                runs.append(Run(begin, expected - last + begin, last - begin + 1))
+            begin = here
+        last, expected = here + 1, there + 1
+    if last > begin:
+        runs.append(Run(begin, expected - last + begin, last - begin + 1))
+    return Alignment(runs)
 
 
-def _repeated(pairs: list[tuple[int, int]], last: dict[tuple[int, int], int]) -> dict[tuple[int, int], list[int]]:
+def _repeated(pairs: list[Pair], last: dict[Pair, int]) -> dict[Pair, list[int]]:
     """All places of the pairs that have several."""
-    if len(last) == len(pairs):
-        return {}
-    repeated: dict[tuple[int, int], list[int]] = {pair: [] for place, pair in enumerate(pairs) if last[pair] != place}
-    for place, pair in enumerate(pairs):
-        if pair in repeated:
-            repeated[pair].append(place)
+    repeated: dict[Pair, list[int]] = {}
+    if len(last) < len(pairs):
+        for place, pair in enumerate(pairs):
+            if last[pair] != place:
+                repeated.setdefault(pair, []).append(place)
+        for pair, places in repeated.items():
+            places.append(last[pair])
     return repeated
 
 
-def changed(one: Sequence[int], other: Sequence[int], alignment: Alignment) -> int:
-    """How much of what is told was put in place of something else: figures, names, days, by their weight."""
-    weight = 0
-    for (here, there), (next_here, next_there) in pairwise(alignment.places):
-        if 1 < next_here - here <= _GAP + 1 and 1 < next_there - there <= _GAP + 1:
-            weight += _substituted(one[here + 1 : next_here], other[there + 1 : next_there])
-    return weight
-
-
-def _substituted(one: Sequence[int], other: Sequence[int]) -> int:
-    gone = [word for word in one if word >= words.FACT and word not in other]
-    come = [word for word in other if word >= words.FACT and word not in one]
-    if not gone or not come:
-        return 0
-    weight = 0
-    for kind, heavy in _WEIGHTS.items():
-        here = [word for word in gone if words.kind(word) == kind]
-        there = [word for word in come if words.kind(word) == kind]
-        if kind == words.NAME and here and there:
-            slips = Counter(map(words.initial, here)) & Counter(map(words.initial, there))
-            weight -= heavy * slips.total()
-        weight += heavy * min(len(here), len(there))
-    return weight
-
-
-def containment(one: frozenset[int], other: frozenset[int]) -> float:
+def containment(one: frozenset[Pair], other: frozenset[Pair]) -> float:
     """Share of the smaller set that is in the larger: 0 to 1; 0 if one is empty."""
     return len(one & other) / (min(len(one), len(other)) or 1)

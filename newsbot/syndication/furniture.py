@@ -18,7 +18,8 @@ _OPENING = re.compile(
 )
 _PRODUCT = re.compile(r"newsletter|\babos?\b|\be-paper|\bapp\b|whatsapp|podcast|abonn", re.IGNORECASE)
 _READER = re.compile(r"\b(?:Sie|Ihre?[nmr]?|[Uu]nser\w*|[Jj]etzt|[Hh]ier)\b")
-_SENTENCE = re.compile(r"[^.!?\n]+[.!?\n]*|[.!?\n]+")
+_SENTENCE = re.compile(r"[^.!?…\]\n]+[.!?…\]\n]*|[.!?…\]\n]+")
+"""Ends at an ellipsis, too: ``Die Stadt will … Jetzt weiterlesen``, ``Die Stadt will [...] Mehr lesen``."""
 
 
 def without(text: str) -> str:

@@ -26,4 +26,11 @@ CALENDAR_WORDS = frozenset(
     )
 )
 """Days of the week and months, with Jänner and Sonnabend."""
+SIGNS = "%€"
+"""Signs that are read as words."""
+SAME_WORDS = {
+    "%": "prozent", "€": "euro", "mio": "millionen", "mrd": "milliarden", "zwei": "2", "drei": "3", "vier": "4",
+    "fuenf": "5", "sechs": "6", "sieben": "7", "acht": "8", "neun": "9", "zehn": "10", "elf": "11", "zwoelf": "12",
+}
+"""What editors write one way or the other."""
 # fmt: on

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from newsbot.dates import BERLIN
 from newsbot.items import Article
 from newsbot.syndication import signature
+from newsbot.syndication.shelf import Shelved
 
 _ROLLING = re.compile(r"ticker\b|live-?blog|news-?blog|newsletter|briefing|\+\+\+", re.IGNORECASE)
 _ROLLING_GENRES = ("liveblog", "newsletter")
@@ -18,7 +19,7 @@ class Piece:
 
     paper: str
     article_id: str
-    signature: bytes
+    signature: bytes | Shelved
     """``signature.sign(…).stored``."""
     url: str = ""
     canonical_url: str | None = None

@@ -7,8 +7,8 @@ from newsbot.syndication import comparing, signature, words
 from newsbot.syndication.piece import Piece
 from newsbot.syndication.signature import FULL, Signature
 
-_CUT_OFF, _WITHIN = 0.5, 0.8
-"""An excerpt is at most so long as the lead, and so much of it stands in the lead, in one passage."""
+_CUT_OFF, _WITHIN, _STRETCH = 0.5, 0.8, 1.25
+"""An excerpt is at most so long as the lead, so much of it stands in the lead, and there in a stretch so long as it."""
 
 
 class Story(NamedTuple):
@@ -60,7 +60,9 @@ def _role(text: Signature, lead: Signature) -> str:
         return "excerpt"
     if len(text.text) > _CUT_OFF * len(lead.text) or comparing.containment(text.pairs, lead.pairs) < _WITHIN:
         return "copy"
-    return "excerpt" if len(comparing.align(text.text, lead.text).passages()) == 1 else "copy"
+    runs = [run for passage in comparing.align(text.text, lead.text).passages() for run in passage]
+    stretch = max((run.end_there for run in runs), default=0) - min((run.there for run in runs), default=0)
+    return "excerpt" if 0 < stretch <= _STRETCH * len(text.text) else "copy"
 
 
 def _similarity(text: Signature, lead: Signature) -> float:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from newsbot.syndication import furniture, words
+from newsbot.syndication.shelf import Shelved
 
-VERSION = 1
+VERSION = 2
 """Of the algorithm, the first byte of each signature: signatures of another version are made again."""
 LONGEST = 1200
 """Words of a text that are compared; the rest of a longer one is not. 4.8 KB."""
@@ -29,7 +30,7 @@ class Signature:
     """Lead and body, without furniture, at most ``LONGEST`` words."""
 
     @cached_property
-    def pairs(self) -> frozenset[int]:
+    def pairs(self) -> frozenset[tuple[int, int]]:
         """Neighbouring words of the text: what containment counts."""
         return words.pairs(self.text)
 
@@ -54,17 +55,21 @@ def current(stored: bytes) -> bool:
     return stored[:1] == bytes((VERSION,))
 
 
-def kind(stored: bytes) -> str:
+def kind(stored: bytes | Shelved) -> str:
     """Kind of the text whose signature was stored."""
-    return _KINDS[stored[1]]
+    return _KINDS[bytes(stored)[1]]
 
 
-@lru_cache(maxsize=256)  # the articles of one story are compared with each other, one after the other
-def read(stored: bytes) -> Signature:
+def read(stored: bytes | Shelved) -> Signature:
     """The signature that was stored.
 
     Raises ValueError if another version made it: then sign the article again.
     """
+    return _read(bytes(stored))
+
+
+@lru_cache(maxsize=256)  # the articles of one story are compared with each other, one after the other
+def _read(stored: bytes) -> Signature:
     if not current(stored):
         raise ValueError(f"a signature of version {stored[:1].hex() or 'none'}, not {VERSION}: sign the article again")
     title = int.from_bytes(stored[2:_HEAD], "little")

@@ -2,10 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from sys import intern
 
 from newsbot.syndication import claims, judging, neighbours, roles, signature
 from newsbot.syndication.piece import Piece
 from newsbot.syndication.roles import Story
+from newsbot.syndication.shelf import Shelf
 
 _NONE = len(claims.EVIDENCE)
 
@@ -16,12 +19,22 @@ def stories(pieces: Iterable[Piece]) -> dict[tuple[str, str], Story]:
     The same for any order of the pieces. Of several states of an article the one with most text counts. Whether two
     articles are joined depends on these two alone, so more articles join stories and never part them.
     """
+    with Shelf() as shelf:
+        return _columns(_ordered(pieces, shelf))
+
+
+def _ordered(pieces: Iterable[Piece], shelf: Shelf) -> list[Piece]:
+    """The fullest piece of each article, in order of time; their signatures lie on the shelf."""
     fullest: dict[tuple[str, str], Piece] = {}
     for piece in pieces:
         known = fullest.get(piece.key)
         if known is None or _fullness(known) < _fullness(piece):
-            fullest[piece.key] = piece
-    ordered = sorted(fullest.values(), key=lambda piece: (piece.when is None, piece.when or 0, piece.key))
+            shelved = shelf.put(bytes(piece.signature))
+            fullest[piece.key] = replace(piece, paper=intern(piece.paper), signature=shelved)
+    return sorted(fullest.values(), key=lambda piece: (piece.when is None, piece.when or 0, piece.key))
+
+
+def _columns(ordered: Sequence[Piece]) -> dict[tuple[str, str], Story]:
     forest = Forest(len(ordered))
     for evidence, one, other in _joins(ordered, forest):
         forest.join(one, other, claims.EVIDENCE.index(evidence))
@@ -35,7 +48,7 @@ def stories(pieces: Iterable[Piece]) -> dict[tuple[str, str], Story]:
 
 
 def _fullness(piece: Piece) -> tuple[int, bytes, str]:
-    return len(piece.signature), piece.signature, repr(piece)
+    return len(piece.signature), bytes(piece.signature), repr(replace(piece, signature=b""))
 
 
 class Forest:
@@ -68,10 +81,13 @@ def _joins(pieces: Sequence[Piece], forest: Forest) -> Iterator[tuple[str, int, 
         if forest.root(one) != forest.root(other) and _confirmed(pieces[one], pieces[other], evidence):
             yield evidence, one, other
     leads: list[tuple[int, int]] = []
+    paid = bytearray(signature.kind(piece.signature) == signature.LEAD for piece in pieces)
     for one, other in _near(pieces):
-        if signature.LEAD in (signature.kind(pieces[one].signature), signature.kind(pieces[other].signature)):
+        if forest.root(one) == forest.root(other):
+            continue
+        if paid[one] or paid[other]:
             leads.append((one, other))
-        elif forest.root(one) != forest.root(other) and neighbours.evidence(pieces[one], pieces[other]):
+        elif neighbours.evidence(pieces[one], pieces[other]):
             yield claims.TEXT, one, other
     for one, other in leads:
         if forest.root(one) != forest.root(other) and neighbours.evidence(pieces[one], pieces[other]):

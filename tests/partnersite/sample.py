@@ -1,6 +1,7 @@
 """The recorded pages of the demo: three papers, both layouts, every kind of page, a few stories in all three."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,12 +12,20 @@ from tests.partnersite.answer import Answer
 from tests.partnersite.articles import Story, corrected
 from tests.partnersite.pdb_frame import SERVICES
 from tests.partnersite.site import BERLIN, Site
+from tests.partnersite.writing import Block
 
 ARTICLES = 44
 PAPERS = ("wolfsburg", "hannover", "leipzig")
 SEED = 29
 EARLY = datetime(2019, 10, 19, 18, 0, tzinfo=BERLIN)
 LATE = datetime(2024, 5, 14, 12, 0, tzinfo=BERLIN)
+LOCAL = (
+    "In Hannover sorgt die Nachricht seit dem Morgen für Gesprächsstoff. „Bei uns rufen die Leute im Viertelstundentakt "
+    "an“, berichtet Gesche Wulfekamp vom Bürgertelefon der Stadt."
+)
+"""What Hannover's newsroom puts above the texts of dpa."""
+SHOWN = 60
+"""Words of a text of dpa that Leipzig shows to readers who have not paid."""
 PHRASES = {200: "200 OK", 404: "404 Not Found"}
 
 
@@ -38,10 +47,24 @@ def correction(site: Site) -> Story:
     return corrected(story, site.captured + timedelta(hours=2))
 
 
+def printed(site: Site, story: Story) -> Story:
+    """``story`` as the paper's newsroom printed it: of one text of dpa, each paper makes something else."""
+    if story.kind != "wire" or "dpa" not in story.signature.agencies:
+        return story
+    if site.paper.name == "hannover":
+        return replace(story, blocks=(Block("p", LOCAL), *story.blocks))
+    if site.paper.name == "leipzig":
+        words = " ".join(block.text for block in story.blocks if block.tag == "p").split()
+        return replace(story, kind="paid", teaser=f"{' '.join(words[:SHOWN])}…")
+    return story
+
+
 def write(name: str, path: Path) -> Path:
     """Writes the sample of a paper to ``path``; the same bytes each time (with the same zlib)."""
     responses: list[Recorded] = []
     for site in sites(name):
+        edited = {story: printed(site, story) for story in site.stories}
+        site.override |= {site.path(old): site.page_of(new) for old, new in edited.items() if new is not old}
         responses += _captures(site)
         if name == "leipzig":
             story = correction(site)
