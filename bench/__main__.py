@@ -1,12 +1,13 @@
-"""``python -m bench [part …]``: read, crawl, ways, fields, archive, schedule, dataset, stories; all, unless some
-are named.
+"""``python -m bench [part …]``: read, crawl, ways, fields, archive, schedule, sizing, dataset, stories; all, unless
+some are named.
 
-``PEERS=1`` adds peers to read and fields.
+``PEERS=1`` adds peers to read, fields and backfill.
 """
 
 import sys
 
 from bench import (
+    backfill,
     crawling,
     dataset,
     discovering,
@@ -17,20 +18,23 @@ from bench import (
     remembering,
     samples,
     schedule,
+    sizing,
     stories,
     writing,
 )
 
-PARTS = ("read", "crawl", "ways", "fields", "archive", "schedule", "dataset", "stories")
+PARTS = ("read", "crawl", "ways", "fields", "archive", "schedule", "sizing", "dataset", "stories", "backfill")
 LATER = {
     "crawl": (crawling,),
     "ways": (discovering,),
     "archive": (writing, remembering, knowing),
     "schedule": (schedule,),
+    "sizing": (sizing,),
     "dataset": (dataset,),
     "stories": (stories,),
+    "backfill": (backfill,),
 }
-"""Parts that ask no peer."""
+"""Parts that ask their peers themselves, or none."""
 
 
 def main(asked: list[str]) -> int:

@@ -55,13 +55,13 @@ class Round(NamedTuple):
 
 def report() -> str:
     """The table: a line for each database and way to write."""
-    passes = list(_passes())
+    passes = list(three_passes())
     rounds: dict[str, list[Round]] = {}
-    with TemporaryDirectory() as folder, _databases(Path(folder)) as databases:
+    with TemporaryDirectory() as folder, archives_in(Path(folder)) as databases:
         for number in range(ROUNDS):
             for kind, make in databases.items():
                 for way, write in WAYS.items():
-                    taken = _round(make(f"{way.lower()}{number}"), passes, write)
+                    taken = measured(make(f"{way.lower()}{number}"), passes, write)
                     rounds.setdefault(f"{kind}, `{way}`", []).append(taken)
     lines = [_line(name, taken) for name, taken in rounds.items()]
     head = ["archive, written by", *(f"{name}: articles/s" for name in PASSES), "processor time an article"]
@@ -77,7 +77,7 @@ def _line(name: str, rounds: Sequence[Round]) -> list[str]:
     return [name, *(f"{speed:,.0f}" for speed in speeds), f"{processor:.2f} ms", *(f"{size:,.0f}" for size in sizes)]
 
 
-def _passes() -> Iterator[list[Visit]]:
+def three_passes() -> Iterator[list[Visit]]:
     """The visits of each pass."""
     read = list(articles(ARTICLES, (PAPER,)))
     yield [_visit(article) for article in read]
@@ -92,7 +92,7 @@ def _visit(article: Article) -> Visit:
 
 
 @contextmanager
-def _databases(folder: Path) -> Iterator[dict[str, Callable[[str], str]]]:
+def archives_in(folder: Path) -> Iterator[dict[str, Callable[[str], str]]]:
     """What gives the address of a new archive of a name, by kind of database."""
     found: dict[str, Callable[[str], str]] = {"SQLite": lambda name: f"sqlite:///{folder / name}.sqlite"}
     if postgres.programs() is None:
@@ -102,9 +102,10 @@ def _databases(folder: Path) -> Iterator[dict[str, Callable[[str], str]]]:
         yield {**found, "PostgreSQL": server.database}
 
 
-def _round(place: str, passes: Sequence[Sequence[Visit]], write: Write) -> Round:
+def measured(place: str, passes: Sequence[Sequence[Visit]], write: Write) -> Round:
+    """What an archive at ``place`` took that is new."""
     archive = open_archive(place)
-    speeds, sizes, processor = [], [float(_size(place))], 0.0
+    speeds, sizes, processor = [], [float(size(place))], 0.0
     for visits in passes:
         run = archive.begin(PAPER, {}, datetime.now(timezone.utc))
         used, begun = time.process_time(), time.perf_counter()
@@ -112,7 +113,7 @@ def _round(place: str, passes: Sequence[Sequence[Visit]], write: Write) -> Round
         speeds.append(len(visits) / (time.perf_counter() - begun))
         processor += time.process_time() - used
         archive.end(run, "finished", {})
-        sizes.append(_size(place))
+        sizes.append(size(place))
     archive.close()
     grown = [(after - before) / ARTICLES for before, after in pairwise(sizes)]
     return Round(speeds, processor / (ARTICLES * len(passes)), grown)
@@ -138,7 +139,7 @@ def _written(archive: Archive, run: Run, visits: Sequence[Visit]) -> None:
 WAYS: dict[str, Write] = {"keep": _kept, "Writer": _written}
 
 
-def _size(place: str) -> int:
+def size(place: str) -> int:
     """Bytes of an archive: of the file, or of all that belongs to the tables of a schema."""
     address = make_url(place)
     if address.get_backend_name() == "sqlite":

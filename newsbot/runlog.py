@@ -1,8 +1,8 @@
-"""What a run tells its people: a line a minute; at the end what was read, dropped, missed, written, and what to do."""
+"""What a run tells its people: how far it is; at the end what was read, dropped, missed, written, and what to do."""
 
 import logging
 import pprint
-from collections import Counter
+from collections import Counter, deque
 from datetime import timedelta
 from time import monotonic
 from typing import Any
@@ -18,6 +18,7 @@ from twisted.python.failure import Failure
 from newsbot import text
 from newsbot.items import Article
 from newsbot.memory import Memory
+from newsbot.watching import Line, live
 
 log = logging.getLogger("newsbot")
 
@@ -25,6 +26,8 @@ USUAL = ("section", "lead", "body", "authors", "published", "image_url", "keywor
 """Fields that most articles have; the end of a run names those that were often empty."""
 OFTEN = 0.2
 """Share of articles from which an empty field is worth a line."""
+LIVE, SPEED = 1.0, 15
+"""Seconds between two looks of the live line, and how many of them tell the speed."""
 
 
 class RunLog:
@@ -38,6 +41,9 @@ class RunLog:
         self.files: list[str] = []
         self.begun = monotonic()
         self.ticker: Any = None
+        self.line: Line | None = None
+        self.fresh = 0  # articles that the archive did not hold
+        self.pages: deque[tuple[float, int]] = deque(maxlen=SPEED)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "RunLog":
@@ -56,13 +62,15 @@ class RunLog:
         return runlog
 
     def opened(self) -> None:
-        """Starts the clock."""
-        self.ticker = create_looping_call(self.progress)
-        self.ticker.start(self.interval, now=False)
+        """Starts the clock: for a live line on a terminal, else for lines."""
+        self.line = live()
+        self.ticker = create_looping_call(self.look if self.line else self.progress)
+        self.ticker.start(LIVE if self.line else self.interval, now=False)
 
     def scraped(self, item: Article) -> None:
         """Counts a record and its filled fields."""
         self.articles += 1
+        self.fresh += item.version == 1 and item.first_seen == item.fetched
         self.filled.update(name for name in USUAL if getattr(item, name))
 
     def stored(self, slot: Any) -> None:
@@ -72,13 +80,38 @@ class RunLog:
     def progress(self) -> None:
         """One line: how far, how fast, how many wait."""
         minutes = (monotonic() - self.begun) / 60
-        waiting = len(self.crawler.engine._slot.scheduler) if self.crawler.engine._slot else 0  # type: ignore[arg-type]
-        log.info("%d articles read, %.0f a minute, %d addresses wait", self.articles, self.articles / minutes, waiting)
+        speed = self.articles / minutes
+        log.info("%d articles read, %.0f a minute, %d addresses wait", self.articles, speed, self.waiting())
+
+    def look(self) -> None:
+        """The same and more, where it is seen at once."""
+        assert self.line is not None
+        assert self.crawler.spider is not None
+        stats = self.crawler.stats.get_stats()
+        self.pages.append((monotonic(), stats.get("response_received_count", 0)))
+        (begin, before), (end, now) = self.pages[0], self.pages[-1]
+        speed = (now - before) / (end - begin) if end > begin else now / (end - self.begun)
+        refused = sum(stats[name] for name in stats if name.startswith(("newsbot/refused/", "newsbot/gone/")))
+        took = timedelta(seconds=round(end - self.begun))
+        self.line.show(
+            f"{self.crawler.spider.name} {took}  {_number(self.articles, 'article')}, {self.fresh:,} new, "
+            f"{speed:.1f} pages/s, {self.waiting():,} wait, {refused:,} refused"
+        )
+
+    def waiting(self) -> int:
+        """How many addresses will be asked for."""
+        return len(self.crawler.engine._slot.scheduler) if self.crawler.engine._slot else 0  # type: ignore[arg-type]
+
+    def hide(self) -> None:
+        """Takes the live line away."""
+        if self.line:
+            self.line.close()
 
     def ended(self) -> None:
         """The last lines."""
         if self.ticker and self.ticker.running:
             self.ticker.stop()
+        self.hide()
         stats = self.crawler.stats.get_stats()
         log.debug("Scrapy's stats:\n%s", pprint.pformat(stats))
         for line in self.lines(stats):

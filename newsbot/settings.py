@@ -19,6 +19,9 @@ NEWSBOT_CONTACT = os.environ.get("NEWSBOT_CONTACT", "")
 NEWSBOT_PROGRESS = 60
 NEWSBOT_CHROMIUM = os.environ.get("NEWSBOT_CHROMIUM", "")  # else the first on the path; used with browser=1
 NEWSBOT_CLICKS = 50
+NEWSBOT_WARC_DIR = os.environ.get("NEWSBOT_WARC_DIR", "")  # keeps all answers as they came; relative: in NEWSBOT_DATA
+NEWSBOT_WARC_SIZE = 10**9  # bytes of a file
+NEWSBOT_NOTIFY = os.environ.get("NEWSBOT_NOTIFY", "")  # a command that is told of a run that went wrong
 
 # the life of an item
 ITEM_PIPELINES = {
@@ -49,8 +52,10 @@ DOWNLOADER_MIDDLEWARES = {
     "newsbot.manners.robots.RobotsTxt": 100,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "newsbot.manners.redirects.Refreshes": 580,
+    "newsbot.warcs.Pages": 585,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "newsbot.manners.redirects.Redirects": 600,
+    "newsbot.warcs.Arrived": 860,
 }
 CONCURRENT_REQUESTS = 1  # more would wait in the downloader, past their priority, and go out after a block, too
 CONCURRENT_REQUESTS_PER_DOMAIN = 1

@@ -39,10 +39,10 @@ class Server:
         self._run("initdb", "-D", self.cluster, "-U", "newsbot", "-A", "trust", "-E", "UTF8", "--no-sync")
         self.address = f"postgresql://newsbot@/postgres?host={place}"
 
-    def start(self) -> None:
-        """Starts it and waits until it answers."""
+    def start(self, more: str = "") -> None:
+        """Starts it and waits until it answers. ``more``: further options of the server."""
         log = self.cluster / "server.log"
-        options = f"{RELAXED} -k {self.cluster.parent}"
+        options = f"{RELAXED} -k {self.cluster.parent} {more}"
         self._run("pg_ctl", "-D", self.cluster, "-l", log, "-o", options, "-w", "start")
 
     def stop(self) -> None:

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -29,10 +30,12 @@ USER, PASSWORD = "newsbot", "n%t $o:einfach"
 def block(start: str) -> str:
     """The code block of docs/operations.md whose first line begins with ``start``."""
     found = re.search(
-        rf"^```\w+\n({re.escape(start)}.*?)^```$", OPERATIONS.read_text("utf-8"), re.DOTALL | re.MULTILINE
+        rf"^(?P<deep> *)```\w+\n((?P=deep){re.escape(start)}.*?)^(?P=deep)```$",
+        OPERATIONS.read_text("utf-8"),
+        re.DOTALL | re.MULTILINE,
     )
     assert found, f"docs/operations.md has no block that begins with {start!r}"
-    return found[1]
+    return textwrap.dedent(found[2])
 
 
 def project(folder: Path) -> Path:
@@ -55,7 +58,8 @@ def clean(home: Path, **given: str) -> dict[str, str]:
 class Scrapyd:
     """A server that answers. Its folder holds what /var/lib/newsbot does, its home nothing but the configuration."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **given: str) -> None:
+        """``given``: what its environment holds beside what docs/operations.md says."""
         self.folder, self.home = folder / "newsbot", folder / "home"
         self.elsewhere = folder / "elsewhere"
         """Where it is started: a folder that has nothing to do with it, and stays empty."""
@@ -70,8 +74,8 @@ class Scrapyd:
         self.told = self.home / "newsbot.env"
         """What docs/operations.md calls /etc/newsbot.env."""
         self.told.write_text(f"{told}SCRAPYD_HTTP_PORT={self.port}\n", encoding="utf-8")
-        given = (word.partition("=") for word in shlex.split(self.told.read_text("utf-8"), comments=True))
-        self.environment = clean(self.home, **{name: value for name, _, value in given})
+        said = (word.partition("=") for word in shlex.split(self.told.read_text("utf-8"), comments=True))
+        self.environment = clean(self.home, **{name: value for name, _, value in said} | given)
         self._log = folder / "scrapyd.log"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -107,12 +111,17 @@ class Scrapyd:
             )
         self.until("the server", self._answers)
 
-    def stop(self) -> None:
-        """Stops it and its crawls, as systemd does."""
+    def stop(self, sign: signal.Signals = signal.SIGTERM) -> None:
+        """Stops it and its crawls, as systemd does; ``SIGKILL`` as a machine does that loses its power."""
         assert self._process is not None
         with suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGTERM)
+            os.killpg(self._process.pid, sign)
         self._process.wait(PATIENCE)
+
+    def revive(self) -> None:
+        """Starts it if it was stopped."""
+        if self._process is None or self._process.poll() is not None:
+            self.start()
 
     def ask(self, what: str, **words: str) -> dict[str, Any]:
         """The answer of ``<what>.json``."""
@@ -154,9 +163,9 @@ class Scrapyd:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Scrapyd]:
+def serving(folder: Path, **given: str) -> Iterator[Scrapyd]:
     """A running server."""
-    server = Scrapyd(folder)
+    server = Scrapyd(folder, **given)
     server.start()
     try:
         yield server

@@ -6,7 +6,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,7 +14,6 @@ import requests
 
 from newsbot.archive import RunRecord, open_archive
 from tests import scrapyds
-from tests.crawling import scrapy
 from tests.partnersite import server
 from tests.partnersite.requestlog import Request
 from tests.partnersite.site import Site
@@ -45,17 +43,16 @@ class Operated(NamedTuple):
 
     def schedule(self, *arguments: str) -> str:
         """The number of a job for wolfsburg, scheduled by the crontab's own line, of the site on this machine."""
-        line = next(line for line in cron() if "schedule" in line and fnmatch("wolfsburg", pattern(line)))
-        command = line.partition("; ")[2].partition(" | ")[0].replace(f"'{pattern(line)}'", "wolfsburg")
-        added = (f"--arg {argument}" for argument in (*arguments, f"site={self.site.url}"))
-        done = self.run(f"set -a; {command} {' '.join(added)}")
-        job = re.fullmatch(r"newsbot / wolfsburg => (\w+)\n", done.stdout)
-        assert job, done.stdout + done.stderr
-        return job[1]
+        command = scheduling().partition(" >/dev/null")[0]
+        done = self.run(f"set -a; {command} wolfsburg -a site={self.site.url} --json {' '.join(arguments)}")
+        assert (done.returncode, done.stderr) == (0, "")
+        (sent,) = json.loads(done.stdout)["papers"]
+        assert sent["outcome"] == "sent", done.stdout
+        return str(sent["job"])
 
     def crawl(self, *arguments: str) -> dict[str, Any]:
         """What ``listjobs`` says of such a job when it has ended."""
-        return self.scrapyd.finished(self.schedule(*arguments, "setting=DOWNLOAD_DELAY=0"))
+        return self.scrapyd.finished(self.schedule(*arguments, "-s DOWNLOAD_DELAY=0"))
 
 
 def cron() -> list[str]:
@@ -63,10 +60,10 @@ def cron() -> list[str]:
     return [line for line in block("PATH=").splitlines() if line[0].isdigit()]
 
 
-def pattern(line: str) -> str:
-    """Which papers a line schedules."""
-    found = re.search(r"schedule -p newsbot '(\S+)'", line)
-    return found[1] if found else ""
+def scheduling() -> str:
+    """What the line of the crontab does that schedules the papers."""
+    (line,) = (line for line in cron() if "scrapy schedule" in line)
+    return line.partition("; ")[2]
 
 
 @pytest.fixture(scope="module")
@@ -142,7 +139,7 @@ def test_the_check_of_the_crontab_mails_nothing_when_all_is_well(operated: Opera
 
 
 def test_the_backup_of_the_crontab_is_a_whole_archive(operated: Operated, twice: Twice) -> None:
-    (line,) = (line for line in cron() if ".backup" in line)
+    (line,) = (line for line in cron() if "VACUUM INTO" in line)
     done = operated.run(f"set -a; {line.partition('; ')[2]}")
     if done.returncode == 127:
         pytest.skip("sqlite3 is not installed (Debian: apt-get install sqlite3)")
@@ -153,7 +150,10 @@ def test_the_backup_of_the_crontab_is_a_whole_archive(operated: Operated, twice:
 
 
 def test_a_wrong_argument_is_a_sentence_in_the_log(operated: Operated) -> None:
-    log = operated.scrapyd.log_of(operated.crawl("max_article=5"))
+    """Of a job that was scheduled by other means: ``scrapy schedule`` refuses it before."""
+    told = operated.run("scrapyd-client schedule -p newsbot wolfsburg --arg max_article=5")
+    job = told.stdout.strip().removeprefix("newsbot / wolfsburg => ")
+    log = operated.scrapyd.log_of(operated.scrapyd.finished(job))
     assert "unknown argument 'max_article'" in log
     assert len(log.splitlines()) == 1
     assert "Traceback" not in operated.scrapyd.log
@@ -179,9 +179,9 @@ def restarted(operated: Operated, job: str) -> None:
 def test_a_job_that_is_cut_off_is_continued_by_the_next(
     operated: Operated, tmp_path: Path, cut_off: Callable[[Operated, str], None]
 ) -> None:
-    asked, data = operated.site.requests, f"setting=NEWSBOT_DATA={tmp_path}"
+    asked, data = operated.site.requests, f"-s NEWSBOT_DATA={tmp_path}"
     asked.clear()
-    job = operated.schedule(data, "setting=DOWNLOAD_DELAY=0.3")
+    job = operated.schedule(data, "-s DOWNLOAD_DELAY=0.3")
     operated.scrapyd.until("an article", lambda: len(asked.of("article")) > 3)
     cut_off(operated, job)
     operated.scrapyd.until("the end of the run", lambda: states(tmp_path) == ["interrupted"])
@@ -232,13 +232,13 @@ def test_without_a_password_scrapyd_does_not_start(missing: str, tmp_path: Path)
     assert f"{missing}_is_not_set" in done.stdout + done.stderr
 
 
-def test_the_crontab_covers_each_paper_once() -> None:
-    papers = scrapy("list").stdout.split()
-    patterns = [found for line in cron() if (found := pattern(line))]
-    assert len(papers) == 28
-    assert {paper: sum(fnmatch(paper, each) for each in patterns) for paper in papers} == dict.fromkeys(papers, 1)
-    minutes = [line.split()[0] for line in cron() if pattern(line)]
-    assert len(set(minutes)) == len(patterns) > 1
+def test_the_crontab_schedules_each_paper(operated: Operated) -> None:
+    command = scheduling().partition(" >/dev/null")[0]
+    done = operated.run(f"set -a; {command} --dry-run --json")
+    assert done.returncode == 0, done.stderr
+    (node,) = json.loads(done.stdout)["nodes"]
+    assert node["sent"] == operated.run("scrapy list").stdout.split()
+    assert len(node["sent"]) == 28
 
 
 def test_its_configuration_is_safe() -> None:

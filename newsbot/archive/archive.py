@@ -7,7 +7,7 @@ from typing import Any, Literal
 from sqlalchemy import func, select
 
 from newsbot import urls
-from newsbot.archive import forgetting, keeping, leases, reading, runs, schema, signing
+from newsbot.archive import captured, forgetting, keeping, leases, reading, runs, schema, signing
 from newsbot.archive.database import Database
 from newsbot.archive.errors import ArchiveError
 from newsbot.archive.forgetting import Sought, Wanted
@@ -114,6 +114,21 @@ class Archive:
         """Those of ``keys`` that ``reader`` has visited."""
         with self._database.reading() as connection:
             return reading.read_by(connection, paper, keys, reader)
+
+    def readers(self, paper: str, captures: Collection[captured.Captured]) -> dict[captured.Captured, str | None]:
+        """Which version of newsbot read those of ``captures`` (``urls.key``, time) that are here, the last one."""
+        with self._database.reading() as connection:
+            return captured.readers(connection, paper, captures)
+
+    def texts(self, paper: str, article_ids: Collection[str]) -> dict[str, set[str]]:
+        """Hashes of the texts of those of the articles that are here."""
+        with self._database.reading() as connection:
+            return captured.texts(connection, paper, article_ids)
+
+    def captured(self, paper: str, captures: Sequence[captured.Captured]) -> dict[captured.Captured, dict[str, Any]]:
+        """The records of those of ``captures`` (``urls.key``, time) that are here."""
+        with self._database.reading() as connection:
+            return captured.records(connection, paper, captures)
 
     def unsettled(self, paper: str, since: datetime) -> Iterator[Known]:
         """What is known of addresses that gave no article at some visit, and of articles that came out after ``since``.

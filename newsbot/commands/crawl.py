@@ -4,9 +4,12 @@ import argparse
 import difflib
 import logging
 import sys
+from collections.abc import Mapping
 from datetime import datetime, timezone
-from typing import NoReturn
+from threading import Thread
+from typing import TYPE_CHECKING, Any, NoReturn
 
+from scrapy import signals
 from scrapy.commands import BaseRunSpiderCommand
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
@@ -14,12 +17,16 @@ from scrapy.settings import BaseSettings
 from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.log import configure_logging
 
-from newsbot import arguments, formats, urls
+from newsbot import arguments, formats, urls, warcs, watching
 from newsbot.configure import identity
 from newsbot.discovery import browser
 from newsbot.ending import BAD_ARGUMENT, BROKEN_OFF, BUSY, INCOMPLETE, NOTHING
 from newsbot.memory import STARTED, Memory, folder, where
 from newsbot.paper import PaperSpider
+from newsbot.runlog import RunLog
+
+if TYPE_CHECKING:
+    from newsbot.archive import RunRecord
 
 log = logging.getLogger("newsbot")
 
@@ -31,6 +38,8 @@ class Command(BaseRunSpiderCommand):
     """Crawls one paper of the project."""
 
     requires_project = True
+    last: "RunRecord | None" = None
+    """The run of the paper before this one."""
 
     def syntax(self) -> str:
         """The command line after ``scrapy crawl``."""
@@ -47,6 +56,7 @@ class Command(BaseRunSpiderCommand):
             assert self.settings is not None
             self.paper = self._paper(args)
             folder(self.settings)
+            warcs.usable(self.settings)
             asked = arguments.parse(opts.spargs, self.paper.sections)
             if asked.browser:
                 browser.find(self.settings.get("NEWSBOT_CHROMIUM"))
@@ -82,6 +92,7 @@ class Command(BaseRunSpiderCommand):
         try:
             archive = open_archive(where(self.settings))
             try:
+                self.last = next(iter(archive.runs(self.paper.name, 1)), None)
                 return archive.unfinished(self.paper.name, identity(given), now) or now
             finally:
                 archive.close()
@@ -106,9 +117,20 @@ class Command(BaseRunSpiderCommand):
             for name in CHATTER:
                 logging.getLogger(name).setLevel(logging.WARNING)
         crawler = self.crawler_process.create_crawler(self.paper)
+        self.crawler = crawler
+        crawler.signals.connect(self._begun, signals.spider_opened)
         self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
         self.exitcode = INCOMPLETE if self.crawler_process.bootstrap_failed else _outcome(crawler)
+        _notify(crawler, self.paper.name, self.exitcode)
+
+    def _begun(self) -> None:
+        """Tells of the run before if it died, as this one has taken its place; the crawl does not wait for it."""
+        memory = self.crawler.get_extension(Memory)
+        if self.last and self.last.state == "running" and memory and not memory.trouble:
+            last, sentence = self.last, "the run died without a word; the same command continues it within 24 hours."
+            told = (watching.KILLED, last.paper, last.started.isoformat(), None, sentence, last.counts)
+            Thread(target=_tell, args=(self.crawler.settings, *told)).start()
 
     def _refuse(self, sentence: str, code: int = BAD_ARGUMENT) -> NoReturn:
         """Ends before anything started; logging did not either."""
@@ -116,6 +138,8 @@ class Command(BaseRunSpiderCommand):
         if self.settings["LOG_FILE"]:
             configure_logging(self.settings)
         _say(sentence, self.settings)
+        if code in watching.WENT_WRONG:
+            _tell(self.settings, watching.WENT_WRONG[code], self.paper.name, None, code, sentence, {})
         sys.exit(code)
 
 
@@ -124,6 +148,9 @@ def _outcome(crawler: Crawler) -> int:
     spider = crawler.spider
     assert isinstance(spider, PaperSpider)
     ended = spider.ended or BROKEN_OFF
+    runlog = crawler.get_extension(RunLog)
+    if runlog:
+        runlog.hide()  # it stands there still if the run was broken off
     memory = crawler.get_extension(Memory)
     if memory and memory.is_busy:
         _say(f"{memory.trouble}", crawler.settings)
@@ -132,6 +159,27 @@ def _outcome(crawler: Crawler) -> int:
         sample = f" {_sample(spider.name)}" if ended.code == NOTHING else ""
         _say(f"{spider.name}: {ended.sentence}{sample}", crawler.settings)
     return ended.code
+
+
+def _notify(crawler: Crawler, paper: str, code: int) -> None:
+    """Tells the operator's command of a run that went wrong."""
+    if code not in watching.WENT_WRONG:
+        return
+    ended = crawler.spider.ended if isinstance(crawler.spider, PaperSpider) else None
+    stats = crawler.stats.get_stats() if crawler.stats else {}
+    counts = {name.removeprefix("newsbot/"): count for name, count in stats.items() if name.startswith("newsbot/")}
+    counts |= {"articles": stats.get("item_scraped_count", 0), "requests": stats.get("downloader/request_count", 0)}
+    sentence = (ended or BROKEN_OFF).sentence
+    _tell(crawler.settings, watching.WENT_WRONG[code], paper, crawler.settings.get(STARTED), code, sentence, counts)
+
+
+def _tell(
+    settings: BaseSettings, what: str, paper: str, run: str | None, code: int | None, sentence: str,
+    counts: Mapping[str, Any],
+) -> None:  # fmt: skip
+    if command := settings.get("NEWSBOT_NOTIFY"):
+        notice = {"what": what, "paper": paper, "run": run, "exit": code, "sentence": sentence, "counts": dict(counts)}
+        watching.tell(command, notice)
 
 
 def nearest(name: str, papers: dict[str, type[PaperSpider]]) -> str:

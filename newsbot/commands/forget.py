@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newsbot import dates, text, urls
+from newsbot import dates, text, urls, warcs
 from newsbot.memory import where
 
 if TYPE_CHECKING:  # else where it is used: every command of Scrapy loads this module, and a crawl needs no database
@@ -126,6 +126,9 @@ class Command(ScrapyCommand):
                 f"{paper} is being crawled, or a crawl of it was cut off: the archive takes nothing back, but the "
                 "files of that crawl may hold it. Run the same command again when it has ended."
             )
+        own = warcs.folder(self.settings)
+        if own and own.is_dir() and archive.forgets():
+            print("\n".join(_rewritten(list(warcs.rewrite(own, archive.forgotten)), own)))
         folder = Path(self.settings["NEWSBOT_DATA"])
         found = list(dataset.remains(folder, archive.forgotten)) if archive.forgets() else []
         print("\n".join(_told(folder, found)))
@@ -222,6 +225,16 @@ def _told(folder: Path, found: "list[dataset.Remains]") -> Iterator[str]:
         yield "Not searched, or not to the end:"
         yield from (f"  {one.path}: {one.trouble}" for one in unread)
     yield "Not known to newsbot: backups, copies, files elsewhere. Not searched: logs, and list pages in WARC files."
+
+
+def _rewritten(found: "list[warcs.Rewritten]", own: Path) -> Iterator[str]:
+    """What became of the crawl's own WARC files."""
+    removed = [one for one in found if one.records]
+    yield "Removed from WARC files:" if removed else f"No WARC file below {own} that was read holds a page of it."
+    yield from (f"  {one.path}: {_plural(one.records, 'record')}" for one in removed)
+    if left := [one for one in found if one.trouble]:
+        yield "WARC files that could not be rewritten:"
+        yield from (f"  {one.path}: {one.trouble}" for one in left)
 
 
 def _listed(papers: "Mapping[str, int] | set[str]") -> str:

@@ -1,17 +1,20 @@
 """The runs of an archive, for people and for monitoring: how each went, and which paper has no good one."""
 
 from newsbot.history.check import Health, age, health, verdict
-from newsbot.history.past import Change, Past, document, past
-from newsbot.history.table import table
+from newsbot.history.past import Change, Past, counted, document, past, reasons
+from newsbot.history.table import how, table
 
 __all__ = [
     "Change",
     "Health",
     "Past",
     "age",
+    "counted",
     "document",
     "health",
+    "how",
     "past",
+    "reasons",
     "table",
     "verdict",
 ]

@@ -1,12 +1,13 @@
 """WARC files as responses: which captures they hold, each as a crawl would have met it, and nothing sent out."""
 
-from newsbot.replay.bodies import DamagedBody, TooLarge
-from newsbot.replay.captures import Capture, expand, records, response
+from newsbot.replay.bodies import LIMIT, DamagedBody, TooLarge
+from newsbot.replay.captures import Capture, expand, recorded, records, response
 from newsbot.replay.handler import SETTINGS, NothingIsSent, WarcDownloadHandler
 from newsbot.replay.recorder import Recorded, write
 from newsbot.replay.warc import DamagedWarc
 
 __all__ = [
+    "LIMIT",
     "SETTINGS",
     "Capture",
     "DamagedBody",
@@ -16,6 +17,7 @@ __all__ = [
     "TooLarge",
     "WarcDownloadHandler",
     "expand",
+    "recorded",
     "records",
     "response",
     "write",

@@ -5,7 +5,7 @@ import hashlib
 import io
 import re
 from base64 import b32encode, b64encode
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
@@ -87,6 +87,15 @@ def response(path: Path, offset: int) -> Response:
     if answer is None:
         raise DamagedWarc(path, offset, "holds no HTTP response here")
     return answer
+
+
+def recorded(head: Mapping[str, str], block: bytes) -> Response | None:
+    """The response in the ``block`` of a record with these fields (by lower-cased name), as ``response`` gives it.
+
+    None if it holds none. Raises ``DamagedBody`` or ``TooLarge``.
+    """
+    fields = StatusAndHeaders("", [*head.items()], "WARC/1.1")
+    return _response(ArcWarcRecord("warc", head.get("warc-type"), fields, io.BytesIO(block), None, None, len(block)))
 
 
 def _files(pattern: str, base: Path) -> list[Path]:

@@ -1,0 +1,77 @@
+"""The last line of a terminal, rewritten in place; what is logged meanwhile stands above it."""
+
+import logging
+import os
+import sys
+from typing import Any
+
+_BEGIN = "\r\x1b[K"
+"""To the begin of the line, which is emptied (ECMA-48, EL)."""
+_COLUMNS = 80
+
+
+class Line:
+    """A line below what ``handlers`` log, which write to a terminal."""
+
+    def __init__(self, handlers: "list[logging.StreamHandler[Any]]") -> None:
+        self._handlers = handlers
+        self._stream = handlers[0].stream
+        self._shown = ""
+        for handler in handlers:
+            handler.setStream(_Above(self))
+
+    def show(self, text: str) -> None:
+        """Shows ``text``, as far as the terminal is wide now."""
+        self._shown = text[: _columns(self._stream) - 1]
+        self._stream.write(_BEGIN + self._shown)
+        self._stream.flush()
+
+    def above(self, text: str) -> None:
+        """Writes whole lines above this one."""
+        self._stream.write(_BEGIN + text + self._shown)
+
+    def flush(self) -> None:
+        """Hands what was written to the terminal."""
+        self._stream.flush()
+
+    def close(self) -> None:
+        """Leaves the line empty, and the handlers as they were."""
+        if self._handlers:
+            self.show("")
+        for handler in self._handlers:
+            handler.setStream(self._stream)
+        self._handlers = []
+
+
+class _Above:
+    """What a handler writes to instead of the terminal."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    def write(self, text: str) -> None:
+        """Writes lines."""
+        self._line.above(text)
+
+    def flush(self) -> None:
+        """Hands them on."""
+        self._line.flush()
+
+
+def live() -> Line | None:
+    """A line below the log; None where standard error is no terminal, or INFO lines are not logged there."""
+    handlers = [handler for handler in logging.root.handlers if _shows(handler)]
+    is_terminal = sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+    return Line(handlers) if handlers and is_terminal else None  # type: ignore[arg-type]
+
+
+def _shows(handler: logging.Handler) -> bool:
+    is_ours = isinstance(handler, logging.StreamHandler) and handler.stream is sys.stderr
+    return is_ours and handler.level <= logging.INFO
+
+
+def _columns(stream: Any) -> int:
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or _COLUMNS
+    except (OSError, ValueError):
+        return _COLUMNS
