@@ -90,8 +90,8 @@ def _section(name: str, files: Sequence[Path]) -> str:
     note = (
         f"{len(files)} files of {MB} MB. Two processes: {one.seconds / two.seconds:.2f} × faster than one by the clock "
         f"(≥ {SCALING}), with {two.processor / one.processor:.2f} × the processor time; load of the machine "
-        f"{load:.1f} on {os.cpu_count()} cores. In the first lines the start of newsbot ({start:.1f} s) is left out, as are the peers' imports; "
-        "its archive is in all lines."
+        f"{load:.1f} on {os.cpu_count()} cores. Left out of the first line: the start of newsbot, {start:.1f} s, as "
+        "the peers' imports are. Its archive is in all lines."
     )
     return f"## Backfill: {name}\n\n{table(head, lines)}\n\n{note}\n"
 

@@ -1,5 +1,6 @@
 """The same task per file on a Ray cluster: any node reads, this process writes."""
 
+import socket
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -7,6 +8,7 @@ from newsbot.backfill.ends import gone
 from newsbot.backfill.pool import ATTEMPTS, Engine, Reader
 from newsbot.backfill.values import Message, Task
 
+SECONDS = 10.0
 AHEAD = 8
 """Parts that a node may be ahead of who writes."""
 
@@ -25,10 +27,18 @@ def engine(address: str) -> Engine:
     except ImportError as error:
         raise RayMissing("--ray needs Ray: pip install -r requirements-backfill.txt") from error
     try:
+        _reach(address)
         ray.init(address=address, log_to_driver=False, logging_level="ERROR", configure_logging=False)
-    except (ConnectionError, RuntimeError, ValueError) as error:
+    except (OSError, RuntimeError, ValueError) as error:
         raise RayMissing(f"the Ray cluster {address} can't be reached: {str(error).splitlines()[0]}") from error
     return lambda tasks, read: _read(ray, tasks, read)
+
+
+def _reach(address: str) -> None:
+    """Raises ``OSError`` or ``ValueError`` where nothing answers: Ray itself would try for minutes."""
+    host, colon, port = address.rpartition(":")
+    if colon:
+        socket.create_connection((host, int(port)), SECONDS).close()
 
 
 def _read(ray: Any, tasks: Sequence[Task], read: Reader) -> Iterator[Message]:
