@@ -22,13 +22,14 @@ from newsbot.archive import (
     Wanted,
     open_archive,
 )
+from newsbot.archive.migrations import STEPS
 from tests.archives import hours, visit
 from tests.postgres import Server
 
 ROOT = Path(__file__).parent.parent
 
 
-def to_two(connection: Connection) -> None:
+def to_three(connection: Connection) -> None:
     """A step that a later version might bring."""
     connection.execute(text("ALTER TABLE articles ADD COLUMN colour TEXT"))
 
@@ -42,13 +43,15 @@ def test_an_older_archive_is_brought_up_to_date_and_a_newer_one_refused(address:
     first.keep(first.begin("wolfsburg", {}, hours(0)), [visit(1)])
     first.close()
     with pytest.raises(ZeroDivisionError):
-        open_archive(address, steps=[to_two, lambda connection: 1 / 0])  # type: ignore[list-item]
-    second = open_archive(address, steps=[to_two])
+        open_archive(address, steps=[*STEPS, to_three, lambda connection: 1 / 0])  # type: ignore[list-item]
+    second = open_archive(address, steps=[*STEPS, to_three])
     assert "colour" in columns(second)
     assert second.count() == 1
     second.close()
-    open_archive(address, steps=[to_two]).close()
-    with pytest.raises(NewerArchive, match="schema 2, this newsbot knows 1: update newsbot"):
+    open_archive(address, steps=[*STEPS, to_three]).close()
+    with pytest.raises(
+        NewerArchive, match=f"schema {len(STEPS) + 2}, this newsbot knows {len(STEPS) + 1}: update newsbot"
+    ):
         open_archive(address)
 
 

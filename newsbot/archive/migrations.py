@@ -6,10 +6,17 @@ from sqlalchemy import Connection, inspect, select, text, update
 
 from newsbot.archive.database import Database
 from newsbot.archive.errors import ForeignArchive, NewerArchive, NoArchive
-from newsbot.archive.schema import meta, tables
+from newsbot.archive.schema import documents, meta, obeyed, tables
 
 Step = Callable[[Connection], None]
-STEPS: tuple[Step, ...] = ()
+
+
+def _add_documents(connection: Connection) -> None:
+    """What hosts told robots, and who obeyed it."""
+    tables.create_all(connection, [documents, obeyed])
+
+
+STEPS: tuple[Step, ...] = (_add_documents,)
 """The first makes version 2 of version 1, the next one 3 of 2; never changed once released."""
 
 _MARK = "newsbot archive"

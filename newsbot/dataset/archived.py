@@ -7,13 +7,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from newsbot.archive import Archive, ArchiveError, RunRecord, State, open_archive
+from newsbot.archive import Archive, ArchiveError, Obeyed, RunRecord, State, open_archive
 from newsbot.dataset.records import Record, checked
 from newsbot.dataset.selection import Selection
 from newsbot.dates import BERLIN
 
 CRAWLS = 1_000
 """So many crawls of a paper, the newest ones, are looked at."""
+OBEYED = timedelta(days=1)
+"""For so long a crawl obeys a robots.txt that it read (RFC 9309, 2.4)."""
 
 
 class Archived:
@@ -54,6 +56,12 @@ class Archived:
         with _sentence():
             runs = self._archive.runs(paper, CRAWLS)
         return [run for run in runs if (not since or run.started >= since) and (not until or run.started < until)]
+
+    def obeyed(self, paper: str, fetched: tuple[str, str]) -> Sequence[Obeyed]:
+        """What crawls of ``paper`` obeyed that fetched something between two times (ISO 8601)."""
+        first, last = map(datetime.fromisoformat, fetched)
+        with _sentence():
+            return self._archive.obeyed(paper, first - OBEYED, last)
 
     def close(self) -> None:
         """Closes the archive."""
