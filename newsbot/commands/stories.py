@@ -228,6 +228,8 @@ class Command(ScrapyCommand):
         return self._page(self.reader.response(name, url), name)
 
     def _page(self, response: "Response", name: str) -> Article:
+        if reserved := self.reader.reserved(response):
+            raise ValueError(f"the text of {name} is reserved ({reserved}), so nothing is compared with it.")
         try:
             return self.reader.read(response)[1]
         except pages.Refusal as reason:

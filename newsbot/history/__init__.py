@@ -2,6 +2,7 @@
 
 from newsbot.history.check import Health, age, health, verdict
 from newsbot.history.past import Change, Past, document, past
+from newsbot.history.proof import obeyed_document, obeyed_table
 from newsbot.history.table import table
 
 __all__ = [
@@ -11,6 +12,8 @@ __all__ = [
     "age",
     "document",
     "health",
+    "obeyed_document",
+    "obeyed_table",
     "past",
     "table",
     "verdict",
