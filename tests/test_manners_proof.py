@@ -112,7 +112,7 @@ def test_an_archive_of_before_learns_it(address: str) -> None:
     old = open_archive(address)
     old.keep(begun(old), [visit(1)])
     with old._database.engine.begin() as connection:
-        for statement in ("DROP TABLE obeyed", "DROP TABLE documents", "UPDATE meta SET value='1' WHERE name='schema'"):
+        for statement in ("DROP TABLE obeyed", "DROP TABLE documents", "UPDATE meta SET value='2' WHERE name='schema'"):
             connection.execute(text(statement))
     old.close()
     archive = open_archive(address)
