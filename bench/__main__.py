@@ -1,5 +1,5 @@
-"""``python -m bench [part …]``: read, crawl, ways, fields, archive, schedule, dataset, stories; all, unless some
-are named.
+"""``python -m bench [part …]``: read, crawl, ways, fields, archive, schedule, dataset, stories,
+manners; all, unless some are named.
 
 ``PEERS=1`` adds peers to read and fields.
 """
@@ -12,6 +12,7 @@ from bench import (
     discovering,
     fields,
     knowing,
+    manners,
     peers,
     reading,
     remembering,
@@ -21,7 +22,7 @@ from bench import (
     writing,
 )
 
-PARTS = ("read", "crawl", "ways", "fields", "archive", "schedule", "dataset", "stories")
+PARTS = ("read", "crawl", "ways", "fields", "archive", "schedule", "dataset", "stories", "manners")
 LATER = {
     "crawl": (crawling,),
     "ways": (discovering,),
@@ -29,6 +30,7 @@ LATER = {
     "schedule": (schedule,),
     "dataset": (dataset,),
     "stories": (stories,),
+    "manners": (manners,),
 }
 """Parts that ask no peer."""
 

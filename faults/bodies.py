@@ -1,7 +1,8 @@
-"""Bodies that are cut, damaged, or of another length, coding or charset than they say: read whole in the end, or not."""
+"""Bodies that are cut, damaged, or of another length, coding or charset than they say: read whole, or not at all."""
 
 import codecs
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 
 from faults.asked import Asked
@@ -27,12 +28,22 @@ KINDS = {
 """Lines of the table, and which faults of the tests they are."""
 BROKEN = DAMAGED | UNREADABLE
 _META = re.compile(r"<meta charset=[^>]*>|<meta http-equiv=[\"']Content-Type[^>]*>", re.IGNORECASE)
+_PLAIN = {0x202F: "\u00a0", 0xFEFF: "", 0x200B: ""}
 CHARSETS = (
     # as it was written, what the header says, what the page says
-    ("utf-8", "iso-8859-1", None), ("utf-8", "windows-1252", "utf-8"), ("utf-8", None, "iso-8859-1"), ("utf-8", "utf-16", None),
-    ("utf-8", None, None), ("utf-8 with mark", "iso-8859-1", "iso-8859-1"), ("cp1252", "utf-8", None), ("cp1252", "iso-8859-1", "utf-8"),
-    ("cp1252", None, "utf-8"), ("cp1252", None, None), ("cp1252", "utf-16", "windows-1252"), ("utf-16 with mark", "utf-8", "utf-8"),
-)  # fmt: skip
+    ("utf-8", "iso-8859-1", None),
+    ("utf-8", "windows-1252", "utf-8"),
+    ("utf-8", None, "iso-8859-1"),
+    ("utf-8", "utf-16", None),
+    ("utf-8", None, None),
+    ("utf-8 with mark", "iso-8859-1", "iso-8859-1"),
+    ("cp1252", "utf-8", None),
+    ("cp1252", "iso-8859-1", "utf-8"),
+    ("cp1252", None, "utf-8"),
+    ("cp1252", None, None),
+    ("cp1252", "utf-16", "windows-1252"),
+    ("utf-16 with mark", "utf-8", "utf-8"),
+)
 """The twelve vectors."""
 
 
@@ -41,7 +52,7 @@ def report(asked: Asked) -> Iterator[Line]:
     for fault, names in () if asked.short else KINDS.items():
         chosen = {name: made for name, made in BROKEN.items() if re.fullmatch(names, name)}
         yield tried(Case(f"{fault}, once each", damaged(chosen, once=True), len(chosen)), asked)
-    yield tried(for_ever(BROKEN), asked)
+    yield tried(for_ever(dict(list(BROKEN.items())[:: 4 if asked.short else 1])), asked)
     yield tried(Case("odd, and whole: codings, chunks, lengths", damaged(WHOLE), len(WHOLE)), asked)
     yield tried(Case("12 charset vectors", miswritten(), len(CHARSETS)), asked)
 
@@ -73,12 +84,10 @@ def for_ever(faults: dict[str, Fault]) -> Case:
 
 def miswritten() -> Site:
     """A site whose articles are written in one charset and declare others."""
-    ground = site(40)
-    fits = (story for story in ground.newest(40) if _fits(whole(ground, ground.path(story))))
-    for story, vector in zip(fits, CHARSETS, strict=False):
+    ground = site(2 * len(CHARSETS))
+    for story, vector in zip(_every_second(ground), CHARSETS, strict=False):
         path = ground.path(story)
         ground.override[path] = written(whole(ground, path).decode(), *vector)
-    assert len(ground.override) == len(CHARSETS)
     return ground
 
 
@@ -86,18 +95,11 @@ def written(page: str, charset: str, header: str | None, meta: str | None) -> An
     """A page in ``charset`` that is said to be in others."""
     declared = f'<meta charset="{meta}">' if meta else ""
     page = _META.sub("", page).replace("<head>", f"<head>{declared}", 1)
+    page = unicodedata.normalize("NFC", page).translate(_PLAIN)  # what a reader can't tell apart, in letters of cp1252
     name, _, mark = charset.partition(" with ")
     marks = {"utf-8": codecs.BOM_UTF8, "utf-16": codecs.BOM_UTF16_LE}
-    body = (marks[name] if mark else b"") + page.encode("utf-16-le" if name == "utf-16" else name)
+    body = (marks[name] if mark else b"") + page.encode("utf-16-le" if name == "utf-16" else name, "xmlcharrefreplace")
     return sized(body, kind=f"text/html; charset={header}" if header else "text/html")
-
-
-def _fits(page: bytes) -> bool:
-    try:
-        page.decode().encode("cp1252")
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _every_second(ground: Site) -> Iterable[Story]:

@@ -44,7 +44,7 @@ def paged(short: bool) -> Case:
         if found != expected:
             yield f"outcomes {found} instead of {dict(expected)}"
 
-    fault = f"bombs as pages: {', '.join(bombs)}"
+    fault = "bombs as pages: 300 MB packed in 1 kB, 100 MB of HTML, a million tags or attributes, entities"
     return Case(
         fault,
         ground,

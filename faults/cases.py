@@ -94,14 +94,19 @@ def tried(case: Case, asked: Asked) -> Line:
     return line
 
 
-def crawled(server: Server, folder: Path, truth: Truth, words: Sequence[str] = ()) -> Crawled:
-    """One run of ``scrapy crawl`` that keeps its archive in ``folder``, and what is in it then."""
+def crawled(
+    server: Server, folder: Path, truth: Truth, words: Sequence[str] = (), before: Sequence[str] = ()
+) -> Crawled:
+    """One run of ``scrapy crawl`` that keeps its archive in ``folder``, and what is in it then.
+
+    ``before`` is a command that runs the rest of its line.
+    """
     data = folder / "data"
     data.mkdir(parents=True, exist_ok=True)
     log = folder / f"log-{len(list(folder.glob('log-*'))) + 1}"
     server.requests.clear()
     command = (
-        *SCRAPY, "crawl", server.site.paper.name, "-a", f"site={server.url}", "-s", "DOWNLOAD_DELAY=0",
+        *before, *SCRAPY, "crawl", server.site.paper.name, "-a", f"site={server.url}", "-s", "DOWNLOAD_DELAY=0",
         "-s", f"NEWSBOT_DATA={data}", "-s", "LOG_LEVEL=DEBUG", *words,
     )  # fmt: skip
     process = Process(command, ROOT, log)

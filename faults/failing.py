@@ -1,13 +1,12 @@
 """A site that fails: 5xx for all or at random, silence, answers without end, and all that Retry-After can say."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 
 from faults.asked import Asked
 from faults.cases import LEFT, Case, Crawled, tried
 from faults.line import Line
 from tests.partnersite.answer import Answer
-from tests.partnersite.answers import CAPTCHA
 from tests.partnersite.reading import whole
 from tests.partnersite.site import Site
 from tests.partnersite.troubles import at_random, failing, too_many, troubled
@@ -48,12 +47,12 @@ def report(asked: Asked) -> Iterator[Line]:
     yield tried(captcha(), asked)
 
 
-def slow(fault: str, made: "type[Wire] | object") -> Case:
+def slow(fault: str, made: Callable[[bytes], Answer]) -> Case:
     """Two articles that come so, until the site is mended; nothing of them is kept before."""
     ground = site()
     for story in ground.newest(2):
         path = ground.path(story)
-        ground.override[path] = made(whole(ground, path))  # type: ignore[operator]
+        ground.override[path] = made(whole(ground, path))
 
     def check(run: Crawled) -> Iterator[str]:
         if len(run.findings.lost) != 2 or run.outcomes.get(TIMED_OUT, 0) != 2:
@@ -126,5 +125,4 @@ def captcha() -> Case:
     def mend() -> None:
         ground.blocked = ""
 
-    assert CAPTCHA
     return Case("403 with a captcha, later none", ground, codes=(*LEFT, 3), mend=mend, check=check)

@@ -277,14 +277,19 @@ class PaperSpider(Spider):
         if isinstance(failure.value, RunEnded):
             return  # it is left as all others are that the run did not come to
         outcome, request = failures.outcome(failure), failure.request  # type: ignore[attr-defined]
-        if outcome.is_wall and not (self.trouble or request.meta.get("feed") or self.asked.warc):
-            self.trouble = f"{request.url}: {outcome.reason}, with a captcha"
+        if outcome.is_wall and not request.meta.get("feed") and not self.asked.warc:
+            self._closes(request, f"{request.url}: {outcome.reason}, with a captcha")
         elif outcome.is_over:
-            self.trouble = self.trouble or f"{self.asked.site or self.site}: {outcome.reason}"
+            self._closes(request, f"{self.asked.site or self.site}: {outcome.reason}")
         self._failed(failure, outcome)
         if outcome.is_blocked and "key" in request.meta:
             self._records.closed(request.meta["key"])
             yield from self.headline(request.url)
+
+    def _closes(self, request: Request, trouble: str) -> None:
+        """Takes down why pages are closed to us; what a mobile or old host does says nothing of the paper's own."""
+        if urls.host(request.url) == urls.host(self.asked.site or self.site):
+            self.trouble = self.trouble or trouble
 
     def _failed(self, failure: Failure, outcome: failures.Outcome) -> None:
         request = failure.request  # type: ignore[attr-defined]
@@ -326,7 +331,7 @@ class PaperSpider(Spider):
         if closed:
             closed.close(response.request, response.status)
         self.became(response, "failed/blocked (a captcha instead of the page)")
-        self.trouble = self.trouble or f"{response.url}: a captcha instead of the page"
+        self._closes(response.request, f"{response.url}: a captcha instead of the page")
 
     def _robots(self) -> RobotsTxt | None:
         return self.crawler.get_downloader_middleware(RobotsTxt)

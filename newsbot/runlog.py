@@ -38,7 +38,7 @@ class RunLog:
         self.policy = policy
         self.interval = interval
         self.filled: Counter[str] = Counter()
-        self.articles = self.reserved = 0
+        self.articles = self.without_page = 0
         self.files: list[str] = []
         self.begun = monotonic()
         self.ticker: Any = None
@@ -65,10 +65,10 @@ class RunLog:
         self.ticker.start(self.interval, now=False)
 
     def scraped(self, item: Article) -> None:
-        """Counts a record and its filled fields; what was left out for a reservation says nothing of the pages."""
+        """Counts a record and its filled fields; what comes from feeds, or was left out, says nothing of the pages."""
         self.articles += 1
-        if tdm.withholds(self.policy, item.tdm_reservation, item.tdm_source):
-            self.reserved += 1
+        if item.layout == "feed" or tdm.withholds(self.policy, item.tdm_reservation, item.tdm_source):
+            self.without_page += 1
         else:
             self.filled.update(name for name in USUAL if getattr(item, name))
 
@@ -140,7 +140,7 @@ class RunLog:
 
     def often_empty(self) -> str:
         """Usual fields that many records lack, with their share."""
-        shown = self.articles - self.reserved
+        shown = self.articles - self.without_page
         missing = {name: 1 - self.filled[name] / shown for name in USUAL if shown}
         often = sorted((name for name in missing if missing[name] >= OFTEN), key=lambda name: -missing[name])
         return ", ".join(f"{name} {missing[name]:.0%}" for name in often)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -320,13 +321,17 @@ def chromium_of(crawl: int) -> int:
     below = {crawl}
     while True:
         found = {int(stat.parent.name): stat for stat in Path("/proc").glob("[0-9]*/stat")}
-        parents = {process: int(stat.read_text().rpartition(")")[2].split()[1]) for process, stat in found.items()}
+        parents = {}
+        for process, stat in found.items():
+            with suppress(OSError):  # it ended meanwhile
+                parents[process] = int(stat.read_text().rpartition(")")[2].split()[1])
         more = {process for process, parent in parents.items() if parent in below} - below
         if not more:
             break
         below |= more
     for process in sorted(below):
-        line = Path(f"/proc/{process}/cmdline").read_text()
+        words = Path(f"/proc/{process}/cmdline")
+        line = words.read_text() if words.exists() else ""
         if "--host-rules=" in line and "--type=" not in line:
             return process
     raise AssertionError("no browser runs")

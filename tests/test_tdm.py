@@ -138,6 +138,11 @@ FILES: dict[str, tuple[object, str, tuple[int | None, str | None]]] = {
         RESERVED,
     ),
     "a policy that is no text": ([{"location": "/", "tdm-reservation": 1, "tdm-policy": {}}], "/", RESERVED),
+    "half a character": (
+        [{"location": "/\ud800*", "tdm-reservation": 0}, {"location": "/a", "tdm-reservation": 1}],
+        "/a",
+        RESERVED,
+    ),
     "an object that is none": ({"location": "/", "tdm-reservation": 1}, "/a", NOTHING),
     "a number": (1, "/a", NOTHING),
 }
@@ -179,7 +184,7 @@ def test_never_raises(body: bytes, url: str) -> None:
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.floats() | st.integers() | st.text(),
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(st.characters()),
     lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["location", tdm.RESERVATION, tdm.POLICY]), inner),
 )
 
@@ -260,6 +265,7 @@ COMMENTS = {
     "Text-und-Data-Mining": (["#Text-und-Data-Mining"], [0]),
     "Text & Data Mining": (["# TEXT & DATA MINING"], [0]),
     "Text and Data Mining": (["# text and data mining"], [0]),
+    "Text- oder Datenmining": (["# Text- oder Datenmining", "# Text Mining und Data Mining"], [0, 1]),
     "a soft hyphen": (["# Text- und Data\u00admining"], [0]),
     "TDM": (["# TDM: nein"], [0]),
     "the directive": (["# Article 4 of Directive (EU) 2019/790"], [0]),

@@ -295,6 +295,7 @@ def test_a_reservation_that_begins_hides_no_older_text(tmp_path: Path) -> None:
         second = run(server, tmp_path)
         assert set(second.records) == set(first.records)
         assert said(second) == {(1, "file", False)}
+        assert "0 new, 0 changed" in second.log
         assert texts_of(tmp_path) == before
         assert {version for _, version, _ in before} == {1}
         assert {one["version"] for one in second.records.values()} == {1}

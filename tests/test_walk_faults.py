@@ -109,7 +109,7 @@ def test_each_address_of_ones_own_has_one_outcome(tmp_path: Path) -> None:
         "refused/UnknownLayout": 3,
         "gone/HTTP 404": 1,
         "gone/HTTP 410": 1,
-        "failed/HTTP 301": 1,
+        "refused/redirect to what is not http": 1,
         "failed/HTTP 500": 1,
         "failed/blocked (HTTP 403)": 1,
     }

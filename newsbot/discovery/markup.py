@@ -165,8 +165,8 @@ def _shown(markup: str) -> str:
     etree.strip_elements(root, *_UNSEEN, with_tail=False)
     for element in root.iter("br", *_BLOCKS):
         if element.tag != "br":
-            element.text = "\n\n" + (element.text or "")
-        element.tail = ("\n" if element.tag == "br" else "\n\n") + (element.tail or "")
+            element.text = "\n\n" + texts.for_tree(element.text)
+        element.tail = ("\n" if element.tag == "br" else "\n\n") + texts.for_tree(element.tail)
     return "".join(root.itertext())
 
 

@@ -5,6 +5,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime, timezone
+from functools import lru_cache
 from ipaddress import ip_address
 from math import ceil
 from time import monotonic
@@ -30,6 +31,7 @@ WORTH_A_LINE = 8
 _PORTS = {"http": 80, "https": 443}
 
 
+@lru_cache(maxsize=64)  # of one request it is asked often
 def host_key(url: str) -> str:
     """What has one budget: a host name, with the port if it is not the usual one; also the key of its download slot."""
     parts = urlsplit(url)
@@ -41,6 +43,7 @@ def host_key(url: str) -> str:
     return name if port in (None, _PORTS.get(parts.scheme)) else f"{name}:{port}"
 
 
+@lru_cache(maxsize=64)
 def is_loopback(url: str) -> bool:
     """Whether an address leads to this machine, by its spelling."""
     name = urlsplit(url).hostname or ""

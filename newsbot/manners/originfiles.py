@@ -7,7 +7,9 @@ from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
+from functools import lru_cache
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -87,8 +89,8 @@ class OriginFile(ABC, Generic[A]):
 
     def held(self, url: str) -> A | None:
         """What was read so far of the origin of ``url``."""
-        request = Request(url)
-        return self.answers.get(origin(request)) if urlparse_cached(request).scheme in DEFAULT_PORTS else None
+        place = origin_of(url)
+        return self.answers.get(place) if place else None
 
     async def answer(self, host: str) -> A:
         """The answer of an origin, asked for if there is none, or it is old."""
@@ -144,8 +146,19 @@ class OriginFile(ABC, Generic[A]):
 def origin(request: Request) -> str:
     """Scheme, host and port: such a file holds for one of each (RFC 9309, 2.3)."""
     parts = urlparse_cached(request)
-    host = parts.netloc.rpartition("@")[2].lower().removesuffix(DEFAULT_PORTS[parts.scheme])
-    return f"{parts.scheme}://{host}"
+    return _origin(parts.scheme, parts.netloc)
+
+
+@lru_cache(maxsize=1024)
+def origin_of(url: str) -> str | None:
+    """The same of an address; None where its scheme has no such files."""
+    parts = urlsplit(url)
+    return _origin(parts.scheme, parts.netloc) if parts.scheme in DEFAULT_PORTS else None
+
+
+def _origin(scheme: str, netloc: str) -> str:
+    host = netloc.rpartition("@")[2].lower().removesuffix(DEFAULT_PORTS[scheme])
+    return f"{scheme}://{host}"
 
 
 def is_markup(response: Response) -> bool:

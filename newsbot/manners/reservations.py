@@ -15,13 +15,12 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.http.headers import Headers
-from scrapy.utils.httpobj import urlparse_cached
 
 from newsbot import text
 from newsbot.manners import robotsrules, signals, tdm
 from newsbot.manners.closed import is_wall
 from newsbot.manners.evidence import Evidence, evidence
-from newsbot.manners.originfiles import DEFAULT_PORTS, OriginFile, is_markup, origin
+from newsbot.manners.originfiles import OriginFile, is_markup, origin_of
 from newsbot.manners.robots import RobotsTxt
 from newsbot.manners.robotsrules import Rules
 from newsbot.manners.tdm import File, Said
@@ -86,9 +85,8 @@ class Reservations(OriginFile[Answer]):
 
     async def ask(self, url: str) -> None:
         """Sees to it that the file for ``url`` was read."""
-        request = Request(url)
-        if urlparse_cached(request).scheme in DEFAULT_PORTS:
-            await self.answer(origin(request))
+        if place := origin_of(url):
+            await self.answer(place)
 
     def evidence(
         self, response: Response, markup: bytes, url: str | None = None, captured: datetime | None = None
@@ -118,7 +116,9 @@ class Reservations(OriginFile[Answer]):
 
     def recorded(self, response: Response, captured: datetime) -> None:
         """Takes down a robots.txt or tdmrep.json of a WARC file: it counts for what was captured later."""
-        host = origin(Request(response.url))
+        host = origin_of(response.url)
+        if host is None:
+            return
         if response.url.endswith(self.path):
             self._recorded[host].append((captured, self.understood(response)))
         elif response.status < 500:
@@ -169,10 +169,9 @@ class Reservations(OriginFile[Answer]):
 
     def _before(self, url: str, when: datetime) -> tuple[Answer | None, Rules]:
         """What was captured last of the files for ``url`` before ``when``."""
-        request = Request(url)
-        if urlparse_cached(request).scheme not in DEFAULT_PORTS:
+        host = origin_of(url)
+        if host is None:
             return None, Rules()
-        host = origin(request)
         return _latest(self._recorded[host], when, None), _latest(self._rules[host], when, Rules())
 
 

@@ -14,6 +14,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from newsbot import text, urls
 from newsbot.manners import robotsrules
+from newsbot.manners.closed import NotAsked
 from newsbot.manners.originfiles import DEFAULT_PORTS, OriginFile, is_markup, origin
 from newsbot.manners.robotsrules import Rules
 
@@ -25,8 +26,12 @@ DENYING = frozenset({401, 403})
 """Statuses of a robots.txt that close its host: RFC 9309 would allow all, but who locks the rules wants no robot."""
 
 
-class RobotsUnreachable(IgnoreRequest):
-    """The robots.txt gave no answer, so nothing of the host is read in this run (RFC 9309, 2.3.1.4)."""
+class RobotsUnreachable(NotAsked):
+    """The robots.txt gave no answer, so nothing of the host is read in this run (RFC 9309, 2.3.1.4); the next may."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.keeps_out = "HTTP 429" in message
 
 
 class RobotsDenied(IgnoreRequest):

@@ -13,13 +13,16 @@ from newsbot.manners.robotsrules import TOKENS, Rules
 MOST, LONGEST = 20, 500
 """Signals of one record, and characters of each, that are kept."""
 _GAP = r"[\s\-\u2010-\u2014\u00ad]*"
-_AND = "(?:und|and|&|/|u\\.)"
+_AND = "(?:und|and|oder|or|sowie|&|/|\\+|u\\.)"
 _WORDS = re.compile(
-    rf"§{_GAP}44{_GAP}b\b|\b44{_GAP}b\b{_GAP}(?:abs|urhg)|\bTDM\b|\bText{_GAP}{_AND}{_GAP}Data{_GAP}Mining\b|\b2019/790\b",
+    rf"§{_GAP}44{_GAP}b\b|\b44{_GAP}b\b{_GAP}(?:abs|urhg)|\bTDM\b|\b2019/790\b"
+    rf"|\bText(?:{_GAP}Mining)?{_GAP}{_AND}{_GAP}Dat(?:a|en){_GAP}Mining\b",
     re.IGNORECASE,
 )
 """§ 44b UrhG, TDM, Text und Data Mining in all spellings, and the directive behind both: (EU) 2019/790."""
 _NOAI = ("noai", "noimageai")
+_LONGEST_META = 10_000
+"""Bytes behind which nothing of a meta element is looked for."""
 _MARKS = (b"tdm-", b"noai", b"noimageai")
 _META_ROBOTS = frozenset({"robots", *TOKENS})
 _FOR_SOMEBODY = re.compile(r"\s*([\w-]+)\s*:\s*(.*)", re.DOTALL)
@@ -70,7 +73,8 @@ def metas(markup: bytes) -> Metas:
     Most pages hold none: then nothing is parsed, else no more than is needed.
     """
     lowered = markup.lower()
-    last = max(lowered.rfind(mark) for mark in _MARKS)
+    end = lowered.rfind(b"<meta") + _LONGEST_META
+    last = max(lowered.rfind(mark, 0, end) for mark in _MARKS)
     if last < 0:
         return []
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, collect_ids=False)

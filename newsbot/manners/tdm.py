@@ -148,7 +148,8 @@ def _rule(entry: Any, base: str) -> tuple[Rule | None, str]:
 
 def _location(value: str) -> Pattern:
     """The pattern of a rule; a path without its slash, or with a host before it, is clear in what is meant."""
-    path = without_authority(value.strip())
+    octets = value.encode("utf-8", "surrogatepass")  # JSON can escape half a character
+    path = without_authority(octets.decode("utf-8", "surrogateescape").strip())
     return pattern(path if path.startswith(("/", "*")) else "/" + path)
 
 

@@ -252,8 +252,8 @@ def _cut(elements: Iterable[Any]) -> None:
         if parent is None:
             continue
         if element.tail and before is not None:
-            before.tail = (before.tail or "") + element.tail
+            before.tail = text.for_tree((before.tail or "") + element.tail)
         elif element.tail:
-            parent.text = (parent.text or "") + element.tail
+            parent.text = text.for_tree((parent.text or "") + element.tail)
         element.tail = None
         parent.remove(element)

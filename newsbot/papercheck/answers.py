@@ -9,7 +9,6 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from newsbot.manners.closed import BLOCKED_STATUS, NotAsked, is_wall
-from newsbot.manners.robots import RobotsUnreachable
 
 TIMEOUT = 15
 """Seconds for one try; there are two."""
@@ -52,6 +51,4 @@ def _keeps_out(reason: IgnoreRequest) -> bool:
     """Whether a request was given up because of what robots.txt says, not because there is none to be had."""
     if isinstance(reason, NotAsked):
         return reason.keeps_out
-    if isinstance(reason, RobotsUnreachable):
-        return "HTTP 429" in str(reason)
     return "robots.txt" in str(reason)

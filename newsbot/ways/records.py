@@ -134,8 +134,18 @@ class Records:
         self.crawl.count("headlines")
         walk.became(key, HEADLINES)
         asked = urls.moved(entry.url, self.crawl.asked.site) if self.crawl.asked.site else entry.url
-        evidence = self._reservations().named(asked, headers)
-        yield self._record(feeds.record(entry, datetime.now(timezone.utc)), evidence)
+        yield self._record(feeds.record(entry, datetime.now(timezone.utc)), self._named(asked, headers))
+
+    def _named(self, url: str, headers: Headers) -> Evidence:
+        """What is said of a page that a feed names; a host that was not asked permits nothing.
+
+        A feed may name its articles by ``http:``, or at the mobile host: nothing was ever asked there.
+        """
+        reservations = self._reservations()
+        said = reservations.named(url, headers)
+        if reservations.held(url) or said.tdm_source == tdm.HEADER:
+            return said
+        return said._replace(tdm_reservation=1, tdm_source=tdm.UNREACHABLE)
 
     def _is_enough(self) -> bool:
         most = self.crawl.asked.max_articles

@@ -46,7 +46,7 @@ class Families:
 
     def is_barren(self, url: str) -> bool:
         """Whether no more addresses like this one are asked for."""
-        return self._row[family(url)] >= BARREN
+        return bool(self._row) and self._row[family(url)] >= BARREN
 
 
 class Traps:
