@@ -258,7 +258,8 @@ class PaperSpider(Spider):
         if response.status == NOT_MODIFIED:
             self.became(response, UNCHANGED)
             return None
-        response.headers.setdefault(CAPTURE_HEADER, datetime.now(timezone.utc).isoformat(timespec="seconds"))
+        if not self.asked.warc:  # whatever a server says of that
+            response.headers[CAPTURE_HEADER] = datetime.now(timezone.utc).isoformat(timespec="seconds")
         try:
             return pages.read(response.replace(url=self.declared(response.url)) if self.asked.site else response)
         except pages.Refusal as reason:

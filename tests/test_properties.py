@@ -85,7 +85,14 @@ def test_any_robots_txt_gives_rules_and_any_address_an_answer(body: bytes, path:
 
 
 @share(6)
-@given(st.lists(st.sampled_from(["User-agent: *", "User-agent: newsbot", "Disallow: /a", "Allow: /ab", "Crawl-delay: 3", "x", ""]), max_size=12))
+@given(
+    st.lists(
+        st.sampled_from(
+            ["User-agent: *", "User-agent: newsbot", "Disallow: /a", "Allow: /ab", "Crawl-delay: 3", "x", ""]
+        ),
+        max_size=12,
+    )
+)
 def test_how_lines_end_changes_nothing(lines: list[str]) -> None:
     found = {robotsrules.parse(end.join(lines).encode()) for end in ("\n", "\r\n", "\r")}
     assert len(found) == 1
@@ -105,7 +112,9 @@ def test_of_the_rules_that_match_the_first_decides(rules: list[tuple[str, object
 
 SCALARS = st.none() | st.booleans() | st.integers(-2, 2) | st.floats() | st.text(max_size=9)
 NAMES = st.sampled_from(["location", "tdm-reservation", "tdm-policy", "x"])
-VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES, inner, max_size=4), max_leaves=20)
+VALUES = st.recursive(
+    SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES, inner, max_size=4), max_leaves=20
+)
 
 
 @share(12)
@@ -121,7 +130,14 @@ def test_any_tdmrep_says_yes_no_or_nothing(body: bytes, path: str) -> None:
 
 
 @share(6)
-@given(st.lists(st.tuples(st.sampled_from(["file", "header", "meta"]), st.builds(tdm.Said, st.sampled_from([None, 0, 1]), st.none() | st.just("p")))))
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["file", "header", "meta"]),
+            st.builds(tdm.Said, st.sampled_from([None, 0, 1]), st.none() | st.just("p")),
+        )
+    )
+)
 def test_the_last_place_that_says_something_holds(places: list[tuple[str, tdm.Said]]) -> None:
     held = tdm.held(places)
     silent = takewhile(lambda place: place[1].reservation is None, reversed(places))
@@ -133,7 +149,22 @@ def test_the_last_place_that_says_something_holds(places: list[tuple[str, tdm.Sa
 
 # feeds and sitemaps
 
-HREFS = st.sampled_from(["/a", "https://www.haz.de/b-1", "//x.de/", "http://[", "javascript:x", "", " ", "https://ä.de/ß", "data:,x", "/%", "/a b", "x" * 3000])
+HREFS = st.sampled_from(
+    [
+        "/a",
+        "https://www.haz.de/b-1",
+        "//x.de/",
+        "http://[",
+        "javascript:x",
+        "",
+        " ",
+        "https://ä.de/ß",
+        "data:,x",
+        "/%",
+        "/a b",
+        "x" * 3000,
+    ]
+)
 XML = st.one_of(
     st.sampled_from(
         ["<rss>", "</rss>", "<channel>", "</channel>", "<item>", "</item>", "<title>", "</title>", "<link>", "</link>", "<feed>", "</feed>",
@@ -155,7 +186,9 @@ def encoded(parts: list[str], charset: str) -> bytes:
 
 DOCUMENTS = st.one_of(
     st.builds(encoded, st.lists(XML, max_size=25), st.sampled_from(["utf-8", "cp1252", "utf-16"])),
-    st.builds(lambda inner: b"<rss><channel>" + encoded(inner, "utf-8") + b"</channel></rss>", st.lists(XML, max_size=15)),
+    st.builds(
+        lambda inner: b"<rss><channel>" + encoded(inner, "utf-8") + b"</channel></rss>", st.lists(XML, max_size=15)
+    ),
     st.builds(lambda inner: b"<urlset>" + encoded(inner, "utf-8") + b"</urlset>", st.lists(XML, max_size=15)),
     st.binary(max_size=60),
 )
@@ -225,12 +258,16 @@ def altered(draw: st.DrawFn) -> str:
 
 
 PAGES = st.one_of(altered(), altered(), st.lists(MARKUP | st.text(max_size=20), max_size=20).map("".join))
-HEADERS = st.sampled_from(["text/html", "text/html; charset=utf-8", "text/html; charset=utf-16", "text/html; charset=x", "application/json"])
+HEADERS = st.sampled_from(
+    ["text/html", "text/html; charset=utf-8", "text/html; charset=utf-16", "text/html; charset=x", "application/json"]
+)
 
 
 @share(6)
 @given(PAGES, HEADERS, st.sampled_from(["utf-8", "cp1252"]))
-@example('<script type="application/ld+json">{"@type": "NewsArticle", "headline": "x"}</script>\x1f', "text/html", "utf-8")
+@example(
+    '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "x"}</script>\x1f', "text/html", "utf-8"
+)
 def test_any_page_is_read_or_refused_by_name(page: str, header: str, charset: str) -> None:
     body = page.encode(charset, "replace")
     address = "https://www.waz-online.de/Wolfsburg/Titel"
@@ -243,7 +280,14 @@ def test_any_page_is_read_or_refused_by_name(page: str, header: str, charset: st
         except Refusal as reason:
             return links, sections, further, type(reason), str(reason)
         assert len(article.body or "") <= len(page) + 100
-        for line in (article.headline, article.kicker, article.lead, article.dateline, *article.authors, *article.keywords):
+        for line in (
+            article.headline,
+            article.kicker,
+            article.lead,
+            article.dateline,
+            *article.authors,
+            *article.keywords,
+        ):
             assert not line or "\n" not in line.replace("\n\n", "")
         return links, sections, further, article
 

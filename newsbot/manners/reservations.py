@@ -110,10 +110,6 @@ class Reservations(OriginFile[Answer]):
         """The comments of robots.txt, verbatim, that speak of a reservation."""
         return signals.words(self._asked(url)[1].comments)
 
-    def withholds(self, evidence: Evidence) -> bool:
-        """Whether a text is left out."""
-        return tdm.withholds(self.policy, evidence.tdm_reservation, evidence.tdm_source)
-
     def recorded(self, response: Response, captured: datetime) -> None:
         """Takes down a robots.txt or tdmrep.json of a WARC file: it counts for what was captured later."""
         host = origin_of(response.url)
