@@ -17,7 +17,8 @@ def stories(pieces: Iterable[Piece]) -> dict[tuple[str, str], Story]:
     """The columns of each article, by ``paper`` and ``article_id``.
 
     The same for any order of the pieces. Of several states of an article the one with most text counts. Whether two
-    articles are joined depends on these two alone, so more articles join stories and never part them.
+    articles are joined depends on these two alone, so more articles join stories and never part them; but what a crowd
+    of articles shares (``claims``, ``index``) joins none.
     """
     with Shelf() as shelf:
         return _columns(_ordered(pieces, shelf))
@@ -51,8 +52,9 @@ def _columns(ordered: list[Piece]) -> dict[tuple[str, str], Story]:
     return columns
 
 
-def _fullness(piece: Piece) -> tuple[int, bytes, str]:
-    return len(piece.signature), bytes(piece.signature), repr(replace(piece, signature=b""))
+def _fullness(piece: Piece) -> tuple[int, int, bytes, str]:
+    stored = bytes(piece.signature)
+    return signature.length(stored), len(stored), stored, repr(replace(piece, signature=b""))
 
 
 class Forest:
