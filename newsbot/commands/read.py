@@ -189,7 +189,7 @@ class OnePage(Spider):
         if response.status != 200:
             self.trouble = f"answers HTTP {response.status}"
             return
-        response.headers.setdefault(CAPTURE_HEADER, datetime.now(timezone.utc).isoformat(timespec="seconds"))
+        response.headers[CAPTURE_HEADER] = datetime.now(timezone.utc).isoformat(timespec="seconds")
         self.page = response
         asked = self.crawler.get_downloader_middleware(Reservations)
         self.said = asked.evidence(response, Document(response).markup) if asked else None

@@ -138,7 +138,7 @@ class Visit:
 
     def _shown(self, response: Response, found: Found) -> pages.Page | None:
         """The page of a response, and how many articles it links, into ``found``. Raises ``NoPage`` for a captcha."""
-        response.headers.setdefault(CAPTURE_HEADER, datetime.now(timezone.utc).isoformat(timespec="seconds"))
+        response.headers[CAPTURE_HEADER] = datetime.now(timezone.utc).isoformat(timespec="seconds")
         try:
             page = pages.read(response.replace(url=self.paper.declared(response.url)))
         except pages.Refusal as reason:
