@@ -1,5 +1,5 @@
-"""``python -m bench [part …]``: read, crawl, ways, fields, archive, schedule, sizing, dataset, stories; all, unless
-some are named.
+"""``python -m bench [part …]``: read, crawl, ways, fields, archive, schedule, sizing, dataset, stories, manners, backfill;
+all, unless some are named.
 
 ``PEERS=1`` adds peers to read, fields and backfill.
 """
@@ -13,6 +13,7 @@ from bench import (
     discovering,
     fields,
     knowing,
+    manners,
     peers,
     reading,
     remembering,
@@ -23,7 +24,19 @@ from bench import (
     writing,
 )
 
-PARTS = ("read", "crawl", "ways", "fields", "archive", "schedule", "sizing", "dataset", "stories", "backfill")
+PARTS = (
+    "read",
+    "crawl",
+    "ways",
+    "fields",
+    "archive",
+    "schedule",
+    "sizing",
+    "dataset",
+    "stories",
+    "manners",
+    "backfill",
+)
 LATER = {
     "crawl": (crawling,),
     "ways": (discovering,),
@@ -32,6 +45,7 @@ LATER = {
     "sizing": (sizing,),
     "dataset": (dataset,),
     "stories": (stories,),
+    "manners": (manners,),
     "backfill": (backfill,),
 }
 """Parts that ask their peers themselves, or none."""

@@ -16,3 +16,5 @@ class Asked(NamedTuple):
     """Strikes a crawl gets at most."""
     late: bool = False
     """Whether they fall after the last article only."""
+    short: bool = False
+    """Whether one of several faults of a kind is enough, where each takes a crawl."""

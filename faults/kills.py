@@ -72,6 +72,8 @@ def _struck(line: Line, make: Maker, stroke: Stroke, asked: Asked) -> None:
             add(line, crawl, trial)
     found = Counter(phases)
     line.notes.append(f"{line.fault}, {asked.folder.name}: " + ", ".join(f"{found[phase]} {phase}" for phase in PHASES))
+    seen = f"{line.invalid} of {line.looks:,} looks at its files found them invalid"
+    line.notes.append(f"{seen}, {line.refetched} articles were fetched again")
 
 
 def _pace(line: Line, crawl: Crawl) -> Pace:

@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 
 from bench.tables import table
 
-HEAD = (
-    "fault", "tries", "articles", "lost", "duplicates", "invalid files seen", "wrong records", "worst memory",
-    "refetched", "verdict",
-)  # fmt: skip
+HEAD = ("fault", "tries", "articles lost", "duplicates", "wrong records", "worst memory (above idle)", "verdict")
+MOST = 400
+"""MB above idle that no fault may cost."""
 
 
 @dataclass
@@ -30,8 +29,12 @@ class Line:
     wrong: int = 0
     memory: float = 0.0
     """MB, the most of any process."""
+    idle: float = 0.0
+    """MB of a crawl of a healthy site of a few articles."""
     refetched: int = 0
     """Fetches of an article that had been answered before in the same crawl."""
+    skipped: str = ""
+    """Why it could not be tried here; then nothing is said of it."""
     troubles: list[str] = field(default_factory=list)
     """What else went wrong, in words."""
     notes: list[str] = field(default_factory=list)
@@ -40,29 +43,42 @@ class Line:
     @property
     def holds(self) -> bool:
         """Whether nothing was lost, doubled, invalid or wrong."""
-        return self.tries > 0 and not (self.lost or self.duplicates or self.invalid or self.wrong or self.troubles)
+        if self.skipped:
+            return True
+        flaws = self.lost or self.duplicates or self.invalid or self.wrong or self.troubles
+        return self.tries > 0 and not flaws and self.above < MOST
+
+    @property
+    def above(self) -> float:
+        """MB above idle."""
+        return max(0.0, self.memory - self.idle) if self.idle else 0.0
 
     @property
     def verdict(self) -> str:
-        """In a word or two."""
+        """In a word or two, loud where it is bad."""
+        if self.skipped:
+            return f"skipped: {self.skipped}"
         if self.holds:
             return "holds"
+        loud = "" if self.is_peer else "**FAIL**: "
         if not self.tries:
-            return "was not tried"
-        return f"loses {self.lost / self.articles:.0%}" if self.lost else "fails"
+            return f"{loud}was not tried"
+        if self.lost and self.articles:
+            return f"{loud}loses {self.lost / self.articles:.0%}"
+        if self.invalid:
+            return f"{loud}{self.invalid} of {self.looks} looks at a file found a part of it"
+        return loud + (self.troubles[0] if self.troubles else "see the figures")
 
     @property
     def cells(self) -> list[str]:
         """As ``HEAD`` names them."""
-        counts = (self.articles, self.lost, self.duplicates)
         return [
             self.fault,
-            f"{self.tries} in {self.crawls} crawls",
-            *(f"{count:,}" for count in counts),
-            f"{self.invalid:,} of {self.looks:,} looks",
+            f"{self.tries} in {self.crawls} crawls" if self.crawls > 1 else f"{self.tries}",
+            f"{self.lost:,} of {self.articles:,}",
+            f"{self.duplicates:,}",
             f"{self.wrong:,}",
-            f"{self.memory:.0f} MB",
-            f"{self.refetched:,}",
+            f"{self.above:.0f} MB" if self.idle else f"{self.memory:.0f} MB in all",
             self.verdict,
         ]
 

@@ -2,15 +2,16 @@
 
 from typing import NamedTuple
 
-from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from newsbot.manners.closed import BLOCKED_STATUS, HostClosed, is_wall
+from newsbot import replay
+from newsbot.manners.closed import BLOCKED_STATUS, NotAsked, is_wall
 
 GONE_STATUS = frozenset({404, 410})
-TOO_LARGE = "larger than DOWNLOAD_MAXSIZE"
+_REFUSED = (IgnoreRequest, replay.TooLarge)
 
 
 class Outcome(NamedTuple):
@@ -24,19 +25,23 @@ class Outcome(NamedTuple):
     """Whether the site keeps us out of its page."""
     is_wall: bool
     """Whether it did so with a captcha."""
+    is_over: bool = False
+    """Whether it was not asked for, as nothing more is asked of its host in this run."""
 
 
 def outcome(failure: Failure) -> Outcome:
     """What ``failure`` means for the address that was asked for."""
     response = answer(failure)
-    left = isinstance(failure.value, HostClosed)
+    left = isinstance(failure.value, NotAsked)
     kind = "left" if left else "failed"
     if response is not None and response.status in GONE_STATUS:
         kind = "gone"
-    elif response is None and not left and isinstance(failure.value, (IgnoreRequest, DownloadCancelledError)):
+    elif response is None and not left and isinstance(failure.value, _REFUSED):
         kind = "refused"
-    blocked = left or (response is not None and response.status in BLOCKED_STATUS)
-    return Outcome(kind, why(failure), blocked, response is not None and is_wall(response))
+    blocked = (isinstance(failure.value, NotAsked) and failure.value.keeps_out) or (
+        response is not None and response.status in BLOCKED_STATUS
+    )
+    return Outcome(kind, why(failure), blocked, response is not None and is_wall(response), left)
 
 
 def why(failure: Failure) -> str:
@@ -44,8 +49,6 @@ def why(failure: Failure) -> str:
     response = answer(failure)
     if response is not None:
         return f"blocked (HTTP {response.status})" if response.status in BLOCKED_STATUS else f"HTTP {response.status}"
-    if isinstance(failure.value, DownloadCancelledError) or "DOWNLOAD_MAXSIZE" in str(failure.value):
-        return TOO_LARGE  # as sent, or unpacked
     if isinstance(failure.value, IgnoreRequest):
         return str(failure.value) or "ignored"
     if isinstance(failure.value, ValueError):
@@ -55,7 +58,7 @@ def why(failure: Failure) -> str:
 
 def is_silence(failure: Failure) -> bool:
     """Whether there was no answer at all, so that nothing else of the host can be had."""
-    return answer(failure) is None and not isinstance(failure.value, (IgnoreRequest, DownloadCancelledError))
+    return answer(failure) is None and not isinstance(failure.value, (IgnoreRequest, ValueError))
 
 
 def answer(failure: Failure) -> Response | None:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import datetime, timezone
 from functools import cache, cached_property, partial
 from hashlib import sha256
-from itertools import chain, groupby
+from itertools import groupby
 from operator import attrgetter
 from typing import Any, ClassVar, NoReturn
 
@@ -21,15 +21,17 @@ from newsbot.arguments import WAYS
 from newsbot.configure import configure
 from newsbot.ending import Ending, ending
 from newsbot.items import Article
-from newsbot.manners import redirects
+from newsbot.manners import redirects, tdm
 from newsbot.manners.closed import ClosedHosts, shows_captcha
+from newsbot.manners.pace import RunEnded
+from newsbot.manners.reservations import Reservations
 from newsbot.manners.robots import RobotsTxt
 from newsbot.memory import Memory, Waiting
 from newsbot.pages.document import CAPTURE_HEADER
 from newsbot.ways import feeds, lists, sitemaps
 from newsbot.ways.feeds import Feeds
 from newsbot.ways.lists import Lists
-from newsbot.ways.records import READ, Records
+from newsbot.ways.records import HEADLINES, READ, Records
 from newsbot.ways.requests import HOME, NOT_MODIFIED, Named, Requests
 from newsbot.ways.sitemaps import Sitemaps
 from newsbot.ways.walk import IN_PART, UNCHANGED, WALKED, Walk
@@ -70,9 +72,9 @@ class PaperSpider(Spider):
         self.trouble: str | None = None  # why pages are closed to us, or the crawl ended
         self.homeless: str | None = None  # why the home page could not be used
         self.ended: Ending | None = None  # what the run ended with; None while it runs, and when it was broken off
-        self._records = Records(self, partial(placed, paper=type(self)))
+        self._records = Records(self, partial(placed, paper=type(self)), self._reservations)
         self._lists, self._sitemaps = Lists(self), Sitemaps(self)
-        self._feeds = Feeds(self, self._records.entries)
+        self._feeds = Feeds(self, self._records.announce)
 
     @classmethod
     @cache
@@ -114,7 +116,10 @@ class PaperSpider(Spider):
             self.trouble = self.memory.trouble
             return
         _may_end_meanwhile(self.crawler)
-        for article in chain(self.memory.earlier(), self._records.again(self.memory)):
+        for article in self.memory.earlier():
+            self._records.recall(article)
+            yield article
+        async for article in self._records.again(self.memory):
             self._records.recall(article)
             yield article
         for key, outcome in self.memory.outcomes().items():
@@ -172,6 +177,9 @@ class PaperSpider(Spider):
 
     def _captures(self) -> Iterator[Request]:
         for path in self.asked.warc:
+            for answer in replay.rules(path, self.hosts()):
+                if captured := pages.Document(answer).fetched:
+                    self._reservations().recorded(answer, captured)
             try:
                 for capture in replay.records(path, self.hosts(), self._passed_over):
                     yield Request(
@@ -198,6 +206,8 @@ class PaperSpider(Spider):
 
     def home_failed(self, failure: Failure) -> Iterator[Request | Article]:
         """Without a home page the other ways in may be open; where pages are closed to us, feeds may be."""
+        if isinstance(failure.value, RunEnded):
+            return
         outcome = failures.outcome(failure)
         reason = outcome.reason + redirects.where(failure.value)
         trouble = f"{self.asked.site or self.site}: {reason}"
@@ -248,7 +258,8 @@ class PaperSpider(Spider):
         if response.status == NOT_MODIFIED:
             self.became(response, UNCHANGED)
             return None
-        response.headers.setdefault(CAPTURE_HEADER, datetime.now(timezone.utc).isoformat(timespec="seconds"))
+        if not self.asked.warc:  # whatever a server says of that
+            response.headers[CAPTURE_HEADER] = datetime.now(timezone.utc).isoformat(timespec="seconds")
         try:
             return pages.read(response.replace(url=self.declared(response.url)) if self.asked.site else response)
         except pages.Refusal as reason:
@@ -264,13 +275,22 @@ class PaperSpider(Spider):
 
     def failed(self, failure: Failure) -> Iterator[Article]:
         """An address that gave no page: counted by reason, one line."""
+        if isinstance(failure.value, RunEnded):
+            return  # it is left as all others are that the run did not come to
         outcome, request = failures.outcome(failure), failure.request  # type: ignore[attr-defined]
-        if outcome.is_wall and not (self.trouble or request.meta.get("feed") or self.asked.warc):
-            self.trouble = f"{request.url}: {outcome.reason}, with a captcha"
+        if outcome.is_wall and not request.meta.get("feed") and not self.asked.warc:
+            self._closes(request, f"{request.url}: {outcome.reason}, with a captcha")
+        elif outcome.is_over:
+            self._closes(request, f"{self.asked.site or self.site}: {outcome.reason}")
         self._failed(failure, outcome)
         if outcome.is_blocked and "key" in request.meta:
             self._records.closed(request.meta["key"])
             yield from self.headline(request.url)
+
+    def _closes(self, request: Request, trouble: str) -> None:
+        """Takes down why pages are closed to us; what a mobile or old host does says nothing of the paper's own."""
+        if urls.host(request.url) == urls.host(self.asked.site or self.site):
+            self.trouble = self.trouble or trouble
 
     def _failed(self, failure: Failure, outcome: failures.Outcome) -> None:
         request = failure.request  # type: ignore[attr-defined]
@@ -287,12 +307,16 @@ class PaperSpider(Spider):
             return
         url = meta.get("asked") or self.declared(message.url)
         answer = message if isinstance(message, Response) else None
-        noted = READ if article else IN_PART if outcome == WALKED and url in self.requests.in_part else outcome
-        may_ask, claimed = not meta.get("leads_on"), meta.get("claimed")
+        noted = IN_PART if outcome == WALKED and url in self.requests.in_part else outcome
+        is_withheld = article is not None and self._records.is_withheld(article)
+        if article:  # a reservation that could not be asked for holds for this run: the next one asks again
+            noted = HEADLINES if is_withheld and article.tdm_source == tdm.UNREACHABLE else READ
+        # a text that was left out may be had some day, though the page stays as it is
+        may_ask, claimed = not (meta.get("leads_on") or is_withheld), meta.get("claimed")
         self.memory.visited(url, noted, answer, article, may_ask, claimed)
-        if answer and article and outcome == READ:
+        if answer and article and outcome == READ and not is_withheld:
             self.memory.look(url, answer, article)
-        elif answer and outcome in ("refused/UnknownLayout", "dropped/NoHeadline"):
+        elif answer and outcome in ("refused/UnknownLayout", "dropped/NoHeadline") and not self._is_reserved(answer):
             self.memory.keep(url, answer, outcome.partition("/")[2])
 
     def unusual(self, request: Request, name: str, what: str) -> None:
@@ -308,10 +332,19 @@ class PaperSpider(Spider):
         if closed:
             closed.close(response.request, response.status)
         self.became(response, "failed/blocked (a captcha instead of the page)")
-        self.trouble = self.trouble or f"{response.url}: a captcha instead of the page"
+        self._closes(response.request, f"{response.url}: a captcha instead of the page")
 
     def _robots(self) -> RobotsTxt | None:
         return self.crawler.get_downloader_middleware(RobotsTxt)
+
+    def _reservations(self) -> Reservations:
+        reservations = self.crawler.get_downloader_middleware(Reservations)
+        assert reservations is not None  # it is one of DOWNLOADER_MIDDLEWARES
+        return reservations
+
+    def _is_reserved(self, response: Response) -> bool:
+        """Whether a page that could not be read is one that may not be kept."""
+        return self._records.is_withheld(self._records.evidence(response, pages.Document(response)))
 
     def _may_ask(self, url: str) -> bool:
         robots = self._robots()

@@ -17,6 +17,7 @@ from twisted.python.failure import Failure
 
 from newsbot import text
 from newsbot.items import Article
+from newsbot.manners import tdm
 from newsbot.memory import Memory
 from newsbot.watching import Line, live
 
@@ -28,16 +29,19 @@ OFTEN = 0.2
 """Share of articles from which an empty field is worth a line."""
 LIVE, SPEED = 1.0, 15
 """Seconds between two looks of the live line, and how many of them tell the speed."""
+RESERVED = "newsbot/reserved at/"
+"""Counts of the articles whose text was left out, by host and signal."""
 
 
 class RunLog:
     """Extension: progress while a crawl runs, and its last lines."""
 
-    def __init__(self, crawler: Crawler, interval: float) -> None:
+    def __init__(self, crawler: Crawler, interval: float, policy: str) -> None:
         self.crawler = crawler
+        self.policy = policy
         self.interval = interval
         self.filled: Counter[str] = Counter()
-        self.articles = 0
+        self.articles = self.without_page = 0
         self.files: list[str] = []
         self.begun = monotonic()
         self.ticker: Any = None
@@ -51,7 +55,7 @@ class RunLog:
         interval = crawler.settings.getfloat("NEWSBOT_PROGRESS", 60)
         if not interval:
             raise NotConfigured("NEWSBOT_PROGRESS is 0")
-        runlog = cls(crawler, interval)
+        runlog = cls(crawler, interval, tdm.policy(crawler.settings.get("NEWSBOT_TDM")))
         for listener, signal in (
             (runlog.opened, signals.spider_opened),
             (runlog.scraped, signals.item_scraped),
@@ -68,10 +72,13 @@ class RunLog:
         self.ticker.start(LIVE if self.line else self.interval, now=False)
 
     def scraped(self, item: Article) -> None:
-        """Counts a record and its filled fields."""
+        """Counts a record and its filled fields; what comes from feeds, or was left out, says nothing of the pages."""
         self.articles += 1
         self.fresh += item.version == 1 and item.first_seen == item.fetched
-        self.filled.update(name for name in USUAL if getattr(item, name))
+        if item.layout == "feed" or tdm.withholds(self.policy, item.tdm_reservation, item.tdm_source):
+            self.without_page += 1
+        else:
+            self.filled.update(name for name in USUAL if getattr(item, name))
 
     def stored(self, slot: Any) -> None:
         """Remembers a file that was written."""
@@ -125,6 +132,8 @@ class RunLog:
         headlines = stats.get("newsbot/headlines", 0)
         only = f", {_number(headlines, 'headline')} only, from feeds," if headlines else ""
         lines = [f"{spider.name}: {_number(self.articles - headlines, 'article')} read{only} in {took}"]
+        if reserved := _counted(stats, (RESERVED,)):
+            lines.append(f"text left out, as it is reserved: {reserved}; see docs/manners.md")
         for label, prefixes in (
             ("dropped", ("item_dropped_reasons_count/",)),
             ("refused", ("newsbot/refused/", "newsbot/gone/")),
@@ -164,7 +173,8 @@ class RunLog:
 
     def often_empty(self) -> str:
         """Usual fields that many records lack, with their share."""
-        missing = {name: 1 - self.filled[name] / self.articles for name in USUAL if self.articles}
+        shown = self.articles - self.without_page
+        missing = {name: 1 - self.filled[name] / shown for name in USUAL if shown}
         often = sorted((name for name in missing if missing[name] >= OFTEN), key=lambda name: -missing[name])
         return ", ".join(f"{name} {missing[name]:.0%}" for name in often)
 

@@ -17,6 +17,8 @@ _SPELLED_OUT = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "æ": "ae", "ø": "oe", "œ": "oe", "ł": "l", "đ": "d", "ı": "i"}
 )
 
+_NOT_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
 
 def clean(text: str) -> str:
     """``text`` on one line: NFC, nothing invisible, every kind of blank and line break one blank, stripped.
@@ -58,6 +60,11 @@ def fold(text: str) -> str:
 def words(text: str | None) -> int:
     """How many words: parts between blanks that hold a letter or a digit; 0 for None."""
     return sum(1 for part in (text or "").split() if part.isalnum() or any(map(str.isalnum, part)))
+
+
+def for_tree(text: str | None) -> str:
+    """``text`` without what lxml reads (``&#31;``) and then refuses to be given: characters that XML has not."""
+    return _NOT_XML.sub("", text or "")
 
 
 def printable(text: str, limit: int = 500) -> str:

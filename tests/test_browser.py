@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -18,8 +19,9 @@ import pytest
 
 from newsbot import __version__
 from newsbot.discovery import browser
+from tests.listening import Datagrams, Listener
 from tests.partnersite import more
-from tests.partnersite.answer import Answer, html
+from tests.partnersite.answer import Answer, html, moved
 from tests.partnersite.articles import Story
 from tests.partnersite.server import Server, serving
 from tests.partnersite.site import Site
@@ -190,6 +192,105 @@ def test_without_rules_the_same_page_reaches_the_other_host(
     assert {request.path for request in foreign.requests} >= SIGNS
 
 
+PRYING = """<script>
+const there = 'http://127.0.0.1:<TCP>', ends = [];
+</script><script>
+new EventSource(there + '/events');
+</script><script>
+new WebSocket('ws://127.0.0.1:<TCP>/socket');
+</script><script>
+navigator.sendBeacon(there + '/beacon', 'x');
+</script><script>
+fetch(there + '/fetched', {mode: 'no-cors', targetAddressSpace: 'loopback'}).catch(String);
+</script><script>
+new Worker(URL.createObjectURL(new Blob([`fetch('${there}/worker', {mode: 'no-cors'}).catch(String)`])));
+</script><script>
+navigator.serviceWorker && navigator.serviceWorker.register('/sw.js').catch(String);
+</script><script>
+window.WebTransport && new WebTransport('https://127.0.0.1:<UDP>/').ready.catch(String);
+</script><script>
+for (const urls of ['stun:127.0.0.1:<UDP>', 'turn:127.0.0.1:<UDP>?transport=udp', 'turn:127.0.0.1:<TCP>?transport=tcp']) {
+    const one = new RTCPeerConnection({iceServers: [{urls, username: 'x', credential: 'x'}]});
+    one.createDataChannel('x');
+    one.createOffer().then(offer => one.setLocalDescription(offer));
+    ends.push(one);
+}
+</script><script>
+const caller = new RTCPeerConnection(), called = new RTCPeerConnection();
+caller.createDataChannel('x');
+caller.createOffer().then(async offer => {
+    await caller.setLocalDescription(offer);
+    await called.setRemoteDescription(offer);
+    const answer = await called.createAnswer();
+    await called.setLocalDescription(answer);
+    await caller.setRemoteDescription(answer);
+    for (const way of ['udp 2122260223 127.0.0.1 <UDP> typ host', 'tcp 1518280447 127.0.0.1 <TCP> typ host tcptype passive'])
+        await caller.addIceCandidate({candidate: `candidate:1 1 ${way}`, sdpMid: '0', sdpMLineIndex: 0});
+});
+</script>
+<script type="speculationrules">{"prefetch": [{"source": "list", "urls": ["http://127.0.0.1:<TCP>/speculated"]}],
+"prerender": [{"source": "list", "urls": ["http://127.0.0.1:<TCP>/prerendered"]}]}</script>
+<link rel="preconnect" href="http://127.0.0.1:<TCP>"/><link rel="prefetch" href="http://127.0.0.1:<TCP>/prefetched"/>
+<link rel="preload" as="script" href="http://127.0.0.1:<TCP>/preloaded"/><link rel="prefetch" href="/moved"/>
+<script src="/moved"></script><link rel="manifest" href="http://127.0.0.1:<TCP>/manifest"/>
+<iframe src="http://127.0.0.1:<TCP>/frame"></iframe><iframe src="/moved"></iframe><object data="http://127.0.0.1:<TCP>/o"></object>
+<video src="http://127.0.0.1:<TCP>/video" autoplay></video><img src="http://127.0.0.1:<TCP>/image"/>"""
+"""What a page does to reach a port of this machine: all that a browser can, by TCP and by UDP; one failure, one script."""
+
+
+@pytest.fixture
+def prying(paper: tuple[Site, Server]) -> Iterator[tuple[Listener, Datagrams]]:
+    """What a section page of the paper wants to talk to."""
+    site, private = paper[0], (Listener("127.0.0.1"), Datagrams("127.0.0.1"))
+    page = PRYING.replace("<TCP>", str(private[0].port)).replace("<UDP>", str(private[1].port))
+    site.override[SECTION] = html(page_of(site).replace("</main>", page + "</main>"))
+    site.override["/moved"] = moved(f"http://127.0.0.1:{private[0].port}/moved")
+    site.override["/sw.js"] = Answer(
+        200, (f"fetch('http://127.0.0.1:{private[0].port}/sw')".encode(),), "text/javascript"
+    )
+    yield private
+    for one in private:
+        one.close()
+
+
+@in_browser
+def test_nothing_on_this_machine_is_reached_in_any_way(
+    paper: tuple[Site, Server], prying: tuple[Listener, Datagrams], tmp_path: Path
+) -> None:
+    done = crawl(paper[1], tmp_path / "a.json")
+    assert done.returncode == 0, done.stderr
+    assert addresses(tmp_path / "a.json") == readable(paper[0], listed(paper[0]))
+    assert "/moved" in paper[1].requests.by_path()  # the page was at work
+    assert [one.taken for one in prying] == [0, 0], prying[0].lines
+
+
+@in_browser
+def test_without_rules_the_same_page_reaches_it_in_both_ways(
+    paper: tuple[Site, Server], prying: tuple[Listener, Datagrams], tab: Callable[[Callable[..., Any]], Any]
+) -> None:
+    async def opened(page: Any) -> None:
+        await page.goto(paper[1].url + SECTION)
+        end = time.monotonic() + 20
+        while not all(one.taken for one in prying) and time.monotonic() < end:
+            await asyncio.sleep(0.1)
+
+    tab(opened)
+    assert all(one.taken for one in prying)
+
+
+@in_browser
+def test_a_host_that_may_be_asked_but_leads_to_this_machine_is_not(paper: tuple[Site, Server], tmp_path: Path) -> None:
+    """As DNS rebinding would have it: the name is right, its address is not."""
+    site, server = paper
+    script = "<script src='http://localhost.rndtech.de/a.js'></script><script src='https://localhost.rndtech.de/a.js'></script>"
+    site.override[SECTION] = html(page_of(site).replace("<head>", f"<head>{script}", 1))
+    resolver = "TWISTED_DNS_RESOLVER=tests.listening.AllHere"
+    done = crawl(server, tmp_path / "a.json", "-s", resolver)
+    assert done.returncode == 0, done.stderr
+    assert addresses(tmp_path / "a.json") == readable(site, listed(site))
+    assert "localhost.rndtech.de leads to 127.0.0.1, no public address: not connected to." in done.stderr
+
+
 @in_browser
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="processes are found in /proc")
 def test_a_killed_browser_ends_its_page_not_the_crawl(paper: tuple[Site, Server], tmp_path: Path) -> None:
@@ -220,13 +321,17 @@ def chromium_of(crawl: int) -> int:
     below = {crawl}
     while True:
         found = {int(stat.parent.name): stat for stat in Path("/proc").glob("[0-9]*/stat")}
-        parents = {process: int(stat.read_text().rpartition(")")[2].split()[1]) for process, stat in found.items()}
+        parents = {}
+        for process, stat in found.items():
+            with suppress(OSError):  # it ended meanwhile
+                parents[process] = int(stat.read_text().rpartition(")")[2].split()[1])
         more = {process for process, parent in parents.items() if parent in below} - below
         if not more:
             break
         below |= more
     for process in sorted(below):
-        line = Path(f"/proc/{process}/cmdline").read_text()
+        words = Path(f"/proc/{process}/cmdline")
+        line = words.read_text() if words.exists() else ""
         if "--host-rules=" in line and "--type=" not in line:
             return process
     raise AssertionError("no browser runs")
@@ -274,7 +379,7 @@ def chromium() -> Iterator[tuple[asyncio.AbstractEventLoop, Any]]:
 
     loop, manager = asyncio.new_event_loop(), async_playwright()
     playwright = loop.run_until_complete(manager.start())
-    options = browser.settings("http://127.0.0.1:9", (), CHROMIUM, AGENT)["PLAYWRIGHT_LAUNCH_OPTIONS"]
+    options = browser.settings("http://127.0.0.1:9", (), CHROMIUM, AGENT, "")["PLAYWRIGHT_LAUNCH_OPTIONS"]
     yield loop, loop.run_until_complete(playwright.chromium.launch(**{**options, "args": []}))
     loop.run_until_complete(playwright.stop())
     loop.close()
@@ -309,6 +414,19 @@ def a_list(buttons: str, script: str, day: str = "2026-11-20") -> str:
 Unfold = Callable[..., tuple[Any, int, str]]
 
 
+class Clicks:
+    """So many, at once; nothing is held back."""
+
+    held_back, is_waiting = 0, False
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+
+    async def next(self) -> bool:
+        self.left -= 1
+        return self.left >= 0
+
+
 @pytest.fixture
 def unfolded(tab: Callable[[Callable[..., Any]], Any]) -> Unfold:
     """Unfolds a list: how far, how many teasers it has then, and the page's title."""
@@ -317,7 +435,7 @@ def unfolded(tab: Callable[[Callable[..., Any]], Any]) -> Unfold:
     def of(html: str, since: date | None = None) -> tuple[Any, int, str]:
         async def opened(page: Any) -> tuple[Any, int, str]:
             await page.set_content(html)
-            found = await clicking.unfold(page, since, iter([0.0] * 9))
+            found = await clicking.unfold(page, since, Clicks(9))
             return found, await page.locator("main a").count(), await page.title()
 
         found: tuple[Any, int, str] = tab(opened)
@@ -439,7 +557,7 @@ def test_a_page_that_keeps_itself_busy_is_given_up(unfolded: Unfold, monkeypatch
     ],
 )
 def test_only_what_a_list_needs_is_loaded_from_the_paper_alone(url: str, kind: str, loaded: bool) -> None:
-    settings = browser.settings("https://www.haz.de", {"haz.de"}, "/usr/bin/chromium", AGENT)
+    settings = browser.settings("https://www.haz.de", {"haz.de"}, "/usr/bin/chromium", AGENT, "")
 
     class Asked:
         resource_type = kind

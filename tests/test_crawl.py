@@ -4,6 +4,7 @@ import csv
 import json
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -244,3 +245,15 @@ def test_a_blocked_site_is_left_alone() -> None:
     assert done.returncode == 3
     assert "blocked (HTTP 403)" in done.stderr
     assert "data/sample/leipzig.warc.gz" in done.stderr
+
+
+def test_when_a_page_was_fetched_its_server_does_not_say(tmp_path: Path) -> None:
+    site = Site("wolfsburg", 10, "pdb", seed=3, oddities=False)
+    path = site.path(site.newest(1)[0])
+    told = site.answer(path)
+    site.override[path] = replace(told, headers=(*told.headers, ("WARC-Date", "2001-01-01T00:00:00Z")))
+    with serving(site) as server:
+        crawl("wolfsburg", "-a", f"site={server.url}", *FREE_OF_DELAY, "-O", str(tmp_path / "a.json"))
+    found = {record["url"]: record["fetched"] for record in records(tmp_path / "a.json")}
+    assert f"{site.paper.site}{path}" in found
+    assert all(fetched >= "2026" for fetched in found.values())

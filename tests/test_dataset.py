@@ -246,9 +246,10 @@ def test_card_and_package_describe_the_file(tmp_path: Path, make: Any) -> None:
         "| kiel | Kiel | 1 | 1 | not known | 1 | 1 | 0 |",
         "| celle |  | 0 | 0 | not known | 0 | 0 | 0 |",
         "- peine: 2026-03-03 to 2026-03-04 (2 days), 2026-03-06",
-        "`tdm_reservation` 1): 1; explicitly without (0): 0; no signal recorded: 4",
-        "https://peine.example/tdm 1",
-        "meta noai \\| x 1",
+        "| kiel | 0 | 0 | 1 | 0 | nowhere | none |",
+        "| peine | 1 | 0 | 3 | 0 | header 1 | https://peine.example/tdm 1 |",
+        "Other signals (`usage_signals`): meta noai \\| x 1.",
+        "which files they obeyed, feeds do not say",
         "§ 44b UrhG",
         "## How to cite",
     ):
@@ -431,7 +432,7 @@ def test_half_a_character_stops_nothing(tmp_path: Path, make: Any) -> None:
     path.write_text(json.dumps(half) + "\n", encoding="ascii")
     (record,) = make(str(path), "--match", "wetter").records
     assert record["headline"] == "Wetter ?"
-    assert "- other signals (`usage_signals`): ? 1" in (tmp_path / "out" / "x.card.md").read_text(encoding="utf-8")
+    assert "Other signals (`usage_signals`): ? 1." in (tmp_path / "out" / "x.card.md").read_text(encoding="utf-8")
 
 
 def test_ten_times_the_articles_take_no_more_memory(tmp_path: Path, make: Any) -> None:

@@ -1,5 +1,6 @@
 """``scrapy dataset`` without feeds reads the archive: the same records, no more of it than is asked for, nothing made."""
 
+import hashlib
 import json
 import sqlite3
 import tracemalloc
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from newsbot import formats
-from newsbot.archive import Archive, Visit, open_archive
+from newsbot.archive import Archive, Document, Visit, open_archive
 from tests.datasets import START, Answer, dataset, feed, reading
 
 OWN = ("last_seen", "gone")
@@ -159,6 +160,34 @@ def test_the_card_says_where_it_is_from_and_how_the_crawls_went(tmp_path: Path, 
     card = (tmp_path / "out" / "x.card.md").read_text(encoding="utf-8")
     assert "- peine: 1 crawl, 2026-03-02; all complete" in card
     assert "- celle: none on the days asked for" in card
+
+
+def test_the_card_says_what_was_reserved_and_which_files_were_obeyed(
+    tmp_path: Path, archive: Archive, make: Any
+) -> None:
+    reserved = {"tdm_reservation": 1, "tdm_source": "file", "tdm_policy": "https://peine.example/tdm"}
+    readings = [reading(id="a", body=None, **reserved), reading(id="b", **reserved), reading(id="c")]
+    run = archive.begin("peine", {"NEWSBOT_TDM": "respect"}, at(-3))
+    where = "https://peine.example"
+    robots = Document("robots.txt", f"{where}/robots.txt", at(-3), 200, b"User-agent: *\nDisallow:\n", "")
+    silent = Document("tdmrep.json", f"{where}/.well-known/tdmrep.json", at(-3), None, None, "TimeoutError")
+    visits = [Visit(one["url"], at(0), record=one) for one in readings]
+    archive.keep(run, visits, (), [robots, silent, robots._replace(time=at(9), content=b"of later")])
+    archive.end(run, "finished", {"exit": 0}, now=at(10))
+    keep(archive, reading("kiel", "d", tdm_reservation=0))
+    assert make().code == 0
+    card = (tmp_path / "out" / "x.card.md").read_text(encoding="utf-8")
+    section = card.partition("## Reservations and robots.txt")[2].partition("## How to cite")[0]
+    digest = hashlib.sha256(b"User-agent: *\nDisallow:\n").hexdigest()
+    for told in (
+        "| kiel | 0 | 1 | 0 | 0 | nowhere | none |",
+        "| peine | 2 | 0 | 1 | 1 | file 2 | https://peine.example/tdm 2 |",
+        "- kiel: not recorded 1\n- peine: respect 1\n",
+        f"| peine | {where}/robots.txt | 200 | `{digest}` | 2026-03-02T03:00:00+00:00 | 2026-03-02T03:00:00+00:00 | 1 |",
+        f"| peine | {where}/.well-known/tdmrep.json | TimeoutError | no file |",
+    ):
+        assert told in section
+    assert hashlib.sha256(b"of later").hexdigest() not in section
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The fault harness: its checks see what is wrong, and newsbot survives a short form of it."""
+"""The fault harness: its checks see what is wrong, it fails where something is, and newsbot survives a short form of it."""
 
 import json
 import os
@@ -12,8 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from faults import __main__ as harness
 from faults.asked import Asked
+from faults.cases import Case, tried
 from faults.crawl import endured
+from faults.failing import site as small
 from faults.files import Invalid, parsed, readable_lines, rows, write
 from faults.grounds import PLAIN, SCHEDULED, ground
 from faults.judging import Findings, Truth, judged
@@ -24,6 +27,7 @@ from faults.ours import OurCrawl, damages
 from faults.process import Process
 from faults.signals import sent
 from faults.watch import Watch
+from tests.partnersite.answer import html
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and process groups of POSIX")
 
@@ -179,8 +183,12 @@ def test_one_flaw_is_enough(flaw: str) -> None:
     assert line.holds
     setattr(line, flaw, 1)
     assert not line.holds
-    assert line.verdict != "holds"
+    assert line.verdict.startswith("**FAIL**")
     assert not Line("nothing was tried").holds
+    assert "FAIL" in Line("nothing was tried").verdict
+    assert not Line("newsbot: a bomb", tries=1, memory=530, idle=110).holds
+    assert Line("newsbot: a bomb", tries=1, memory=500, idle=110).holds
+    assert Line("newsbot: what can't be tried here", skipped="no tmpfs").holds
     assert not Line("newsbot: kill -9", tries=50, troubles=["exit code 1"]).holds
 
 
@@ -196,6 +204,55 @@ def test_moments_lie_within_what_is_left() -> None:
 
     pace = Pace(first=1, last=11, whole=12)
     assert [pace.moment(Last(), share) for share in (0, 0.5, 1)] == [12, 7, 2]  # type: ignore[arg-type]
+
+
+def planted() -> Case:
+    """One article is not there, one says what it should not, and the truth of the site knows nothing of that."""
+    ground = small()
+    lost, wrong = ground.newest(2)
+    page = b"".join(ground.answer(ground.path(wrong)).body).decode()
+    ground.override[ground.path(lost)] = html("", 404)
+    ground.override[ground.path(wrong)] = html(page.replace(wrong.headline, f"{wrong.headline} (verfälscht)"))
+    return Case("planted", ground, check=lambda run: [f"{len(run.kept)} records"])
+
+
+@pytest.mark.slow
+def test_a_planted_loss_and_a_planted_falsehood_are_seen(tmp_path: Path) -> None:
+    line = tried(planted(), Asked(folder=tmp_path))
+    assert (line.lost, line.wrong, line.duplicates) == (1, 1, 0)
+    assert line.troubles == ["11 records"]
+    assert line.verdict == "**FAIL**: loses 8%"
+
+
+def test_the_harness_fails_loudly_and_goes_on(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def flawed(asked: Asked) -> Iterator[Line]:
+        yield Line("a loss", tries=1, articles=10, lost=1)
+        raise RuntimeError("a flaw of the harness")
+
+    faults = {"flawed": flawed, "sound": lambda asked: iter([Line("sound", tries=1)])}
+    monkeypatch.setattr(harness, "FAULTS", faults)
+    monkeypatch.setattr(harness, "tried", lambda case, asked: Line("nothing", tries=1, memory=100))
+    assert harness.main(["--folder", str(tmp_path)]) == 1
+    printed = capsys.readouterr()
+    assert "| a loss | 1 | 1 of 10 |" in printed.out
+    assert printed.out.count("**FAIL**") == 2
+    assert "| sound | 1 |" in printed.out
+    assert "FAIL: a loss; flawed" in printed.err
+    assert harness.main(["sound", "--folder", str(tmp_path)]) == 0
+    assert harness.main(["sound", "--folder", str(tmp_path), "--minutes", "0"]) == 1
+    assert "was not tried" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_newsbot_survives_a_short_form_of_the_catalogue(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """All but what takes longer: kills and signals have their tests here, twenty partners theirs in the bench."""
+    names = [name for name in harness.FAULTS if name not in ("kills", "signals", "partners")]
+    code = harness.main([*names, "--short", "--minutes", "5", "--folder", str(tmp_path)])
+    printed = capsys.readouterr()
+    assert code == 0, printed.out + printed.err
+    assert printed.out.count("| holds |") >= 15
 
 
 @pytest.fixture

@@ -69,7 +69,7 @@ def test_the_hash_is_that_of_headline_lead_and_body() -> None:
 
 def test_pipelines_stand_in_the_order_of_an_articles_life() -> None:
     order = sorted(settings.ITEM_PIPELINES, key=lambda name: settings.ITEM_PIPELINES[name])
-    assert [name.rpartition(".")[2] for name in order] == ["Normalise", "Validate", "Deduplicate"]
+    assert [name.rpartition(".")[2] for name in order] == ["Withhold", "Normalise", "Validate", "Deduplicate"]
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,8 @@ FEED = (
     b'<rss version="2.0"><channel><item><title>Neu</title><link>https://www.haz.de/x-ABCDEFGHIJKLMNOPQRSTUVWXYZ.html'
     b"</link><pubDate>Fri, 20 Nov 2026 10:00:00 +0100</pubDate></item></channel></rss>"
 )
+FILES = ["/robots.txt", "/.well-known/tdmrep.json"]
+"""By which a host speaks to robots."""
 Answer = tuple[int, bytes, dict[str, str]]
 
 
@@ -173,8 +175,96 @@ def test_papers_that_are_well() -> None:
     lines = shown.splitlines()
     assert lines[1].split()[:3] == ["wolfsburg", "ok", "pdb,"]
     assert lines[2].split()[:3] == ["rnd", "ok", "arc,"]
-    assert any("robots.txt  rules for newsbot: 1" in line for line in lines)
+    assert any("robots.txt   HTTP 200, rules for newsbot: 1" in line for line in lines)
     assert any(line.split()[:1] == ["feed"] and "2026-11-20" in line for line in lines)
+
+
+SPEAKING = {
+    "/": (
+        200,
+        b'<html><meta name="tdm-reservation" content="0"><meta name="robots" content="noai"></html>',
+        {"TDM-Reservation": "1", "tdm-policy": "https://haz.example/tdm"},
+    ),
+    "/.well-known/tdmrep.json": (200, b'[{"location": "/", "tdm-reservation": 1, "tdm-policy": "/policy.json"}]', {}),
+}
+RULES = (
+    "User-agent: *\nCrawl-delay: 0.1\nContent-Usage: train-ai=n\nLicense: https://haz.example/rsl.xml\n"
+    "# Text und Data Mining (§ 44b UrhG) bleibt vorbehalten\n"
+).encode()
+PLAIN = {"Content-Type": "text/plain"}
+
+
+def test_what_a_publisher_says_is_shown_place_by_place() -> None:
+    with answering(site(SPEAKING, (200, RULES, PLAIN))) as (url, _):
+        report, _ = checked(url)
+        shown = papers("--check", "hannover", "--site", f"hannover={url}").stdout
+    assert report["signals"] == {
+        "robots_status": 200,
+        "robots_why": "",
+        "crawl_delay": 0.1,
+        "words": ["# Text und Data Mining (§ 44b UrhG) bleibt vorbehalten"],
+        "tdmrep_status": 200,
+        "tdmrep_why": "",
+        "file": {"reservation": 1, "policy": f"{url}/policy.json"},
+        "header": {"reservation": 1, "policy": "https://haz.example/tdm"},
+        "meta": {"reservation": 0, "policy": None},
+        "usage": ["robots Content-Usage: train-ai=n", "robots License: https://haz.example/rsl.xml", "meta noai"],
+        "reservation": 0,
+        "policy": None,
+        "source": "meta",
+    }
+    lines = shown.splitlines()
+    assert lines[0].endswith("TDM")
+    assert lines[1].endswith("not reserved (meta)")
+    for told in (
+        "robots.txt   HTTP 200, rules for newsbot: 0, sitemaps named: 0, Crawl-delay: 0.1 s",
+        "words: # Text und Data Mining (§ 44b UrhG) bleibt vorbehalten",
+        f"tdmrep.json  HTTP 200, reserved, policy {url}/policy.json",
+        "header       reserved, policy https://haz.example/tdm",
+        "meta         not reserved",
+        "beside       robots License: https://haz.example/rsl.xml",
+    ):
+        assert any(line.strip() == told for line in lines), told
+
+
+@pytest.mark.parametrize(
+    ("tdmrep", "status", "why", "holds"),
+    [
+        ((404, b"", {}), 404, "HTTP 404", (None, None)),
+        ((503, b"", {}), 503, "HTTP 503", (1, "unreachable")),
+        ((200, b"{", {}), 200, "it is no JSON", (None, None)),
+    ],
+)
+def test_a_tdmrep_that_can_not_be_read(tdmrep: Answer, status: int, why: str, holds: tuple[int | None, str]) -> None:
+    pages = {"/": (200, b"<html>Bald wieder da.</html>", {}), "/.well-known/tdmrep.json": tdmrep}
+    with answering(site(pages)) as (url, _):
+        report, _ = checked(url)
+    said = report["signals"]
+    assert isinstance(said, dict)
+    assert (said["robots_status"], said["tdmrep_status"], said["tdmrep_why"]) == (404, status, why)
+    assert (said["reservation"], said["source"]) == holds
+
+
+def test_a_stopped_paper_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEWSBOT_STOPPED", '{"hannover": "letter of 2026-12-01"}')
+    with answering(CASES["captcha"][0]) as (url, asked), answering(CASES["no such page"][0]) as (other, _):
+        done = papers("--check", "hannover", "kiel", "--site", f"hannover={url}", "--site", f"kiel={other}", "--json")
+        report, code = checked(url)
+        shown = papers("--check", "hannover", "--site", f"hannover={url}")
+    assert [(one["paper"], one["answer"]) for one in json.loads(done.stdout)] == [
+        ("hannover", "stopped"),
+        ("kiel", "dead"),
+    ]
+    assert (report["answer"], report["why"], code) == ("stopped", "letter of 2026-12-01", 0)
+    assert "not asked for anything: letter of 2026-12-01" in shown.stdout
+    assert not asked
+
+
+def test_a_wrong_stop_lets_nothing_be_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEWSBOT_STOPPED", '{"haz": "letter"}')
+    done = papers("--check", "hannover")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("NEWSBOT_STOPPED names 'haz', which is no paper; there are celle, ")
 
 
 def test_sitemaps_are_those_that_robots_names() -> None:
@@ -198,7 +288,7 @@ def test_sitemaps_are_those_that_robots_names() -> None:
          "newest": "2026-11-19T00:00:00+01:00"}
     ]  # fmt: skip
     assert report["robots"] == "rules for newsbot: 0, sitemaps named: 2, Crawl-delay: 0.1 s"
-    assert [path for path, _ in asked] == ["/robots.txt", "/", "/arc/outboundfeeds/rss/", "/map.xml"]
+    assert [path for path, _ in asked] == [*FILES, "/", "/arc/outboundfeeds/rss/", "/map.xml"]
 
 
 CASES = {
@@ -251,10 +341,10 @@ def test_what_becomes_of_a_paper(
     _, answer, why = CASES[case]
     assert (found["answer"], found["why"]) == (answer, why)
     if answer == "blocked":
-        assert set(asked) <= {"/robots.txt", "/", "/arc/outboundfeeds/rss/"}, "who keeps us out is left alone"
+        assert set(asked) <= {*FILES, "/", "/arc/outboundfeeds/rss/"}, "who keeps us out is left alone"
         assert len(asked) == len(set(asked))
     if answer == "dead":
-        assert set(asked) == {"/robots.txt", "/"} - ({"/"} if "robots" in case else set())
+        assert set(asked) == ({"/robots.txt"} if "robots" in case else {*FILES, "/"})
         assert not found["feeds"]
 
 
@@ -265,7 +355,7 @@ def test_where_a_paper_moved_is_said_and_not_asked(
     case: str, target: str, looked_at: tuple[dict[str, dict[str, object]], dict[str, list[str]]]
 ) -> None:
     assert looked_at[0][case]["moved_to"] == target
-    assert looked_at[1][case] == ["/robots.txt", "/"]
+    assert looked_at[1][case] == [*FILES, "/"]
     assert looked_at[0]["another path"]["moved_to"] is None
 
 
@@ -327,7 +417,7 @@ def test_a_second_between_two_requests_to_other_machines() -> None:
         report, _ = checked(url.replace("127.0.0.1", "0.0.0.0"), "-s", "DOWNLOAD_DELAY=0")
     assert report["answer"] == "blocked"
     times = [moment for _, moment in asked]
-    assert len(times) == 3
+    assert len(times) == 4
     assert min(later - earlier for earlier, later in pairwise(times)) > 0.95
 
 

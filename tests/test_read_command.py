@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.partnersite import reservations
+from tests.partnersite.answers import TDMREP
 from tests.partnersite.server import serving
 from tests.partnersite.site import Site
 
@@ -53,7 +55,34 @@ def test_an_address_is_fetched() -> None:
         asked = [request.path for request in server.requests]
     assert done.returncode == 0, done.stderr
     assert STORY.headline in done.stdout
-    assert asked == ["/robots.txt", SITE.path(STORY)]
+    assert asked == ["/robots.txt", TDMREP, SITE.path(STORY)]
+
+
+@pytest.mark.parametrize(("policy", "has_text"), [("respect", False), ("record", True)])
+def test_what_is_reserved_is_left_out_as_in_a_crawl(policy: str, has_text: bool, tmp_path: Path) -> None:
+    site = Site("hannover", 5, "arc")
+    story = next(story for story in site.stories if story.kind == "plain")
+    reservations.file(site, reservations.rule("/"))
+    reservations.meta(site, site.path(story), robots="noai")
+    with serving(site) as server:
+        done = read(server.url + site.path(story), "--json", "-s", f"NEWSBOT_TDM={policy}")
+    record = json.loads(done.stdout)
+    assert (record["tdm_reservation"], record["tdm_source"], record["usage_signals"]) == (1, "file", ["meta noai"])
+    assert (record["headline"], bool(record["body"]), bool(record["lead"])) == (story.headline, has_text, has_text)
+    assert ("The text is left out, as it is reserved (file)" in done.stderr) is not has_text
+
+
+def test_a_file_says_by_itself_what_is_reserved(tmp_path: Path) -> None:
+    site = Site("hannover", 5, "arc")
+    story = next(story for story in site.stories if story.kind == "plain")
+    reservations.meta(site, site.path(story), tdm_reservation="1")
+    page = tmp_path / "page.html"
+    page.write_bytes(b"".join(map(bytes, site.answer(site.path(story)).body)))
+    done = read(str(page), "--json")
+    assert [json.loads(done.stdout)[name] for name in ("tdm_source", "body")] == ["meta", None]
+    done = read(str(page), "--case", "arc/reserved_2026")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "the text is reserved (meta), so no case is made of it" in done.stderr
 
 
 def test_what_is_no_article_is_one_sentence(tmp_path: Path) -> None:

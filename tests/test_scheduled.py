@@ -216,7 +216,7 @@ def test_a_changed_text_is_version_2_and_was_first_seen_as_before(server: Server
 def test_only_what_asks_for_a_file_gets_one_and_it_holds_what_is_new(server: Server, tmp_path: Path) -> None:
     hidden = server.site.path(plain_story(server.site))
     server.site.override[hidden] = Answer(500)
-    first = crawl(server, tmp_path, *NEW_ONLY)
+    first = crawl(server, tmp_path, *NEW_ONLY, "-s", "RETRY_TIMES=2")  # as often as usual it would take a minute
     assert first.code == 4
     del server.site.override[hidden]
     second = crawl(server, tmp_path, *NEW_ONLY, "-O", str(tmp_path / "new.jsonl"))

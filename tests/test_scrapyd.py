@@ -125,7 +125,7 @@ def test_the_runs_are_in_the_archive(operated: Operated, twice: Twice) -> None:
     brought = [(run.state, run.counts["exit"], run.counts["new"]) for run in twice.runs]
     assert brought == [("finished", 0, ARTICLES), ("finished", 0, 0)]
     for run in twice.runs:  # without _job, or no run would ever be continued
-        assert run.arguments == {"new_only": "1", "site": operated.site.url}
+        assert run.arguments == {"new_only": "1", "site": operated.site.url, "NEWSBOT_TDM": "respect"}
     shown = operated.run("scrapy runs wolfsburg --json")
     assert [run["new"] for run in json.loads(shown.stdout)["runs"]][-2:] == [0, ARTICLES], shown.stderr
 

@@ -20,6 +20,7 @@ from scrapy.utils.project import get_project_settings
 
 from newsbot.archive import Archive, Visit, open_archive
 from newsbot.commands.stories import Command
+from newsbot.dates import BERLIN
 from tests.crawling import ROOT, crawl, scrapy
 from tests.datasets import feed, reading
 from tests.partnersite.server import serving
@@ -300,6 +301,17 @@ def test_a_diff_of_the_archive(archived: Archive) -> None:
     keep(archived, dated("celle", "7", TEXTS[1]))
     alone = stories("--diff", "celle/7")
     assert (alone.code, alone.err) == (1, "celle/7 runs in no other paper, as far as was searched.\n")
+
+
+def test_a_diff_shows_the_whole_story_however_long_it_ran(archived: Archive) -> None:
+    days = {"wolfsburg": 60, "peine": 51, "celle": 40, "hannover": 30}
+    for paper, before in days.items():
+        keep(archived, dated(paper, "1", f"{TEXTS[0]} Stand von Tag {before}.", days=before))
+    for paper in ("wolfsburg", "hannover"):
+        assert stories("--diff", f"{paper}/1", "--json").document["papers"] == [*days]
+    since = (NOW - timedelta(days=60)).astimezone(BERLIN).date()
+    asked = stories("--diff", "wolfsburg/1", "--json", "--since", f"{since}", "--until", f"{since}")
+    assert asked.document["papers"] == ["wolfsburg", "peine"]
 
 
 @pytest.mark.slow

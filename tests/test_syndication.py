@@ -15,6 +15,7 @@ from syndicated import (
     DEICH,
     FAEHRE,
     FURNITURE,
+    LOCAL,
     ORGEL,
     TEMPLATES,
     TEXTS,
@@ -64,6 +65,27 @@ def test_an_excerpt() -> None:
 def test_an_excerpt_of_less_than_forty_words_cut_inside_a_word() -> None:
     cut = " ".join([*WORDS[:20], WORDS[20][:3]])
     assert [one.story_role for one in told(article("kiel", 1, DEICH), article("peine", 2, cut))] == ["lead", "excerpt"]
+
+
+def test_a_text_cut_at_the_paywall_under_a_lead_of_its_own_is_an_excerpt() -> None:
+    whole = article("kiel", 1, f"{LOCAL[0]} {ORGEL}", lead="Nach neun Jahren Stille: 420 Besucher hörten die Orgel.")
+    own = "Lindenrode feiert seine Orgel: Warum die Sanierung so lange dauerte und wer sie bezahlt hat."
+    cut = article("peine", 2, " ".join(ORGEL.split()[:60])[:-2] + "…", lead=own, access="paid")
+    assert [one.story_role for one in told(whole, cut)] == ["lead", "excerpt"]
+
+
+def test_of_texts_too_long_to_be_compared_whole_the_longest_leads() -> None:
+    chance = random.Random(5)
+    long = [f"wort{chance.randrange(5_000)}" for _ in range(10_000)]
+    sizes = {"celle": 1_000, "peine": 3_000, "kiel": 10_000, "rnd": 7_000}
+    bodies = [article(paper, 1, " ".join(long[:size])) for paper, size in sizes.items()]
+    roles = {one.story_role: paper for one, paper in zip(told(*bodies), sizes, strict=True)}
+    assert (roles["lead"], roles["copy"]) == ("kiel", "rnd")
+    assert [one.story_role for one in told(*bodies)] == ["excerpt", "excerpt", "lead", "copy"]
+    grown = [article("kiel", 1, " ".join(long[:size])) for size in (2_000, 9_000)]
+    for states in (grown, grown[::-1]):
+        columns = stories(map(piece, (*states, article("peine", 1, " ".join(long[:5_000])))))
+        assert {paper: one.story_role for (paper, _), one in columns.items()} == {"kiel": "lead", "peine": "copy"}
 
 
 def test_a_second_article_of_a_paper_is_a_version() -> None:
@@ -175,6 +197,12 @@ def test_what_is_written_all_day_is_of_one_day(columns: dict[str, str]) -> None:
     assert [one.story_size for one in told(now, later, same)] == [2, 1, 2]
 
 
+@pytest.mark.parametrize("headline", ["Neue Sticker im Umlauf", "Panini-Sticker sind knapp"])
+def test_a_sticker_is_no_ticker(headline: str) -> None:
+    now, later = (article("kiel", n, DEICH, published=NOON + timedelta(days=n), headline=headline) for n in (0, 1))
+    assert told(now, later)[0].story_id == told(now, later)[1].story_id
+
+
 class TestIds:
     def test_a_canonical_link_joins_articles_without_text(self) -> None:
         first = article("kiel", 1, None, url="https://www.kn-online.de/a/b-1.html")
@@ -184,6 +212,21 @@ class TestIds:
     def test_two_links_to_one_address(self) -> None:
         linked = [article(paper, 1, None, canonical_url="https://www.rnd.de/x.html") for paper in ("kiel", "peine")]
         assert {one.story_evidence for one in told(*linked)} == {"canonical"}
+
+    @pytest.mark.parametrize(
+        "target", ["https://www.rnd.de", "https://www.rnd.de/politik/", "https://www.rnd.de/Sport/Regional"]
+    )
+    def test_a_link_to_a_section_says_nothing(self, target: str) -> None:
+        linked = [article(paper, 1, None, canonical_url=target) for paper in ("kiel", "peine")]
+        assert {one.story_role for one in told(*linked)} == {"single"}
+
+    @pytest.mark.parametrize(
+        "columns", [{"canonical_url": "https://www.rnd.de/x-1.html"}, {"agency_id": "dpa:261123-930-298765/2"}]
+    )
+    def test_what_hundreds_of_pages_say_of_themselves_is_a_fault(self, columns: dict[str, str]) -> None:
+        wrong = [article(f"paper{number % 28}", number, None, **columns) for number in range(300)]
+        assert {one.story_role for one in told(*wrong)} == {"single"}
+        assert {one.story_size for one in told(*wrong[:28])} == {28}
 
     def test_equal_arc_ids(self) -> None:
         columns = told(article("kiel", ARC, DEICH), article("peine", ARC, None, lead="Der Deich wächst."))

@@ -83,7 +83,7 @@ def test_a_list_of_ones_own(server: Server, tmp_path: Path) -> None:
     done = ask(server, tmp_path / "a.json", "-a", f"urls={tmp_path / 'urls.txt'}")
     assert done.returncode == 0, done.stderr
     assert found(tmp_path / "a.json") == wanted
-    assert server.requests.by_kind() == {"robots": 1, "article": 5}
+    assert server.requests.by_kind() == {"robots": 1, "tdmrep": 1, "article": 5}
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_an_address_of_before_a_relaunch_is_the_article_of_now(tmp_path: Path) -
         done = ask(server, tmp_path / "a.json", "-a", f"urls={tmp_path / 'urls.txt'}")
         assert done.returncode == 0, done.stderr
         assert found(tmp_path / "a.json") == sorted(map(site.url, moved))
-        assert server.requests.by_status() == {301: len(moved), 200: len(moved) + 1}
+        assert server.requests.by_status() == {301: len(moved), 200: len(moved) + 1, 404: 1}  # no tdmrep.json
 
 
 def test_where_pages_are_closed_the_feed_gives_headlines(tmp_path: Path) -> None:

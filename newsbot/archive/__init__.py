@@ -13,7 +13,20 @@ from newsbot.archive.errors import (
 )
 from newsbot.archive.forgetting import Sought, Wanted, article_mark
 from newsbot.archive.opening import open_archive
-from newsbot.archive.values import Address, Forgotten, Known, Run, RunRecord, Signature, Signed, State, Tally, Visit
+from newsbot.archive.values import (
+    Address,
+    Document,
+    Forgotten,
+    Known,
+    Obeyed,
+    Run,
+    RunRecord,
+    Signature,
+    Signed,
+    State,
+    Tally,
+    Visit,
+)
 from newsbot.archive.versions import number
 from newsbot.archive.writing import Writer
 
@@ -24,12 +37,14 @@ __all__ = [
     "ArchiveUnreachable",
     "ArchiveUnusable",
     "Busy",
+    "Document",
     "ForeignArchive",
     "Forgotten",
     "Known",
     "LeaseLost",
     "NewerArchive",
     "NoArchive",
+    "Obeyed",
     "Run",
     "RunRecord",
     "Signature",

@@ -4,15 +4,27 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import date, datetime, timezone
 from typing import Any, Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from newsbot import urls
-from newsbot.archive import captured, forgetting, keeping, leases, reading, runs, schema, signing
+from newsbot.archive import captured, documents, forgetting, keeping, leases, reading, runs, schema, signing
 from newsbot.archive.database import Database
 from newsbot.archive.errors import ArchiveError
 from newsbot.archive.forgetting import Sought, Wanted
 from newsbot.archive.owners import this_process
-from newsbot.archive.values import Address, Forgotten, Known, Run, RunRecord, Signed, State, Tally, Visit
+from newsbot.archive.values import (
+    Address,
+    Document,
+    Forgotten,
+    Known,
+    Obeyed,
+    Run,
+    RunRecord,
+    Signed,
+    State,
+    Tally,
+    Visit,
+)
 from newsbot.archive.versions import Sighting
 
 
@@ -57,10 +69,30 @@ class Archive:
         moment = now or datetime.now(timezone.utc)
         self._database.write(lambda connection: runs.end(connection, run, state, counts, coverage or {}, moment))
 
-    def keep(self, run: Run, visits: Sequence[Visit], pending: Iterable[Address] = ()) -> None:
-        """Writes visits with their articles, and addresses that wait, in one transaction; harmless when repeated."""
-        named = tuple(pending)
-        self._database.write(lambda connection: keeping.keep(connection, run, visits, named))
+    def keep(
+        self, run: Run, visits: Sequence[Visit], pending: Iterable[Address] = (), obeyed: Iterable[Document] = ()
+    ) -> None:
+        """Writes what was obeyed, visits with their articles, and addresses that wait, in one transaction.
+
+        Harmless when repeated.
+        """
+        named, told = tuple(pending), tuple(obeyed)
+
+        def work(connection: Connection) -> None:
+            documents.note(connection, run, told)
+            keeping.keep(connection, run, visits, named)
+
+        self._database.write(work)
+
+    def obeyed(self, paper: str, since: datetime | None = None, until: datetime | None = None) -> list[Obeyed]:
+        """Which robots.txt and tdmrep.json runs of ``paper`` obeyed, as answered in a period, newest first."""
+        with self._database.reading() as connection:
+            return documents.obeyed_by(connection, paper, since, until)
+
+    def document(self, beginning: str) -> bytes | None:
+        """The file that runs obeyed whose SHA-256 (hex) begins so; None if there is none, or more than one."""
+        with self._database.reading() as connection:
+            return documents.content(connection, beginning)
 
     def pending(self, run: Run) -> list[tuple[Address, int]]:
         """Addresses of the paper that wait, with the number of the run that named them, by key.
@@ -150,6 +182,11 @@ class Archive:
         """When which text of an article was seen; ``versions.number`` and ``numbered`` number them."""
         with self._database.reading() as connection:
             return reading.sightings(connection, paper, article_id)
+
+    def withheld(self, paper: str, article_id: str) -> set[str]:
+        """Hashes of what was stored of an article while its text was withheld: these are no versions."""
+        with self._database.reading() as connection:
+            return reading.withheld(connection, paper, article_id)
 
     def select(
         self,

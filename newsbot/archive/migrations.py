@@ -6,7 +6,7 @@ from sqlalchemy import Connection, inspect, select, text, update
 
 from newsbot.archive.database import Database
 from newsbot.archive.errors import ForeignArchive, NewerArchive, NoArchive
-from newsbot.archive.schema import meta, tables
+from newsbot.archive.schema import documents, meta, obeyed, tables
 
 Step = Callable[[Connection], None]
 _MARK = "newsbot archive"
@@ -24,7 +24,12 @@ def _signatures(connection: Connection) -> None:
     )
 
 
-STEPS: tuple[Step, ...] = (_signatures,)
+def _documents(connection: Connection) -> None:
+    """Version 3: what hosts told robots, and who obeyed it."""
+    tables.create_all(connection, [documents, obeyed])
+
+
+STEPS: tuple[Step, ...] = (_signatures, _documents)
 """The first makes version 2 of version 1, the next one 3 of 2; never changed once released."""
 
 

@@ -144,6 +144,22 @@ def _sightings() -> Select[datetime, str]:
 _SIGHTINGS = _sightings()  # built once: that takes longer than asking
 
 
+def withheld(connection: Connection, paper: str, article_id: str) -> set[str]:
+    """Hashes of what was stored of an article while its text was withheld."""
+    rows = connection.execute(_RESERVED, {"paper": paper, "article_id": article_id})
+    return {text_hash for text_hash, record in rows if is_withheld(json.loads(record))}
+
+
+def _reserved() -> Select[str, str]:
+    articles, texts = schema.articles.c, schema.versions.c
+    query = select(texts.text_hash, texts.record).join(schema.articles, texts.article == articles.id)
+    one = (articles.paper == bindparam("paper"), articles.article_id == bindparam("article_id"))
+    return query.where(*one, texts.record.like('%"tdm_reservation":1%'))
+
+
+_RESERVED = _reserved()
+
+
 def _together(connection: Connection, ids: Sequence[int]) -> dict[int, list[State]]:
     """All versions of some articles, in the order of ``ids``."""
     texts, visits = schema.versions.c, schema.visits.c

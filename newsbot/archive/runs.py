@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, distinct, exists, func, select, update
+from sqlalchemy import Connection, and_, delete, distinct, exists, func, select, update
 
 from newsbot.archive import leases, schema
 from newsbot.archive.values import Run, RunRecord, Tally
@@ -82,13 +82,20 @@ def listed(connection: Connection, paper: str | None, limit: int) -> list[RunRec
 
 
 def tally(connection: Connection, run: Run) -> Tally:
-    """How many articles are new, how many changed, how many the archive holds of the paper."""
+    """How many articles are new, how many changed, how many the archive holds of the paper.
+
+    None changed because its text was withheld this time: that is no version.
+    """
     texts, older = schema.versions.alias(), schema.versions.alias()
     had = exists().where(older.c.article == texts.c.article, older.c.run < run.id)
     brought = select(func.count(distinct(texts.c.article))).where(texts.c.run == run.id)
+    is_withheld = and_(
+        *(texts.c.record.like(f"%{said}%") for said in ('"tdm_reservation":1', '"lead":null', '"body":null'))
+    )
     held = select(func.count()).select_from(schema.articles).where(schema.articles.c.paper == run.paper)
-    new, changed, holds = (connection.scalar(query) or 0 for query in (brought.where(~had), brought.where(had), held))
-    return Tally(new, changed, holds)
+    changed = brought.where(had, ~is_withheld)
+    new, again, holds = (connection.scalar(query) or 0 for query in (brought.where(~had), changed, held))
+    return Tally(new, again, holds)
 
 
 def outcomes(connection: Connection, run: Run) -> dict[str, str]:

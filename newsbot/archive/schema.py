@@ -139,3 +139,26 @@ leases = Table(
 )
 
 forgotten = Table("forgotten", tables, Column("hash", _Name, primary_key=True), Column("time", Moment, nullable=False))
+
+documents = Table(
+    "documents",  # what hosts told robots; nothing removes them, as they are the proof of what was obeyed
+    tables,
+    Column("hash", _Name, primary_key=True),  # SHA-256 of the bytes, hex
+    Column("size", Integer, nullable=False),  # of the bytes
+    Column("content", LargeBinary, nullable=False),  # zlib
+)
+
+obeyed = Table(
+    "obeyed",
+    tables,
+    Column("id", _Number, primary_key=True),
+    Column("run", ForeignKey(runs.c.id), nullable=False),
+    Column("kind", _Name, nullable=False),
+    Column("url", _Name, nullable=False),
+    Column("status", Integer),  # none where nothing answered
+    Column("document", ForeignKey(documents.c.hash)),
+    Column("why", _Name, nullable=False),  # why it could not be read, or nothing
+    Column("first", Moment, nullable=False),
+    Column("last", Moment, nullable=False),
+    UniqueConstraint("run", "url", "first"),  # a batch that is written again adds nothing
+)

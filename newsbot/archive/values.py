@@ -165,3 +165,36 @@ class Forgotten(NamedTuple):
     articles: int
     versions: int
     visits: int
+
+
+class Document(NamedTuple):
+    """A file by which a host tells robots what they may do, as it was answered."""
+
+    kind: str
+    """``robots.txt`` or ``tdmrep.json``."""
+    url: str
+    time: datetime
+    """Aware; when it was answered, or given up."""
+    status: int | None
+    content: bytes | None
+    """As far as it was read; None where there is nothing."""
+    why: str
+    """Why it could not be read; empty where it could."""
+
+
+class Obeyed(NamedTuple):
+    """An answer of a host that runs obeyed."""
+
+    kind: str
+    url: str
+    status: int | None
+    hash: str | None
+    """SHA-256 of the bytes, hex."""
+    size: int | None
+    """Of the bytes."""
+    why: str
+    first: datetime
+    last: datetime
+    """When it was answered so first, and last; nothing else was in between."""
+    runs: int
+    """How many obeyed it then."""

@@ -33,11 +33,16 @@ def numbered(sightings: Iterable[Sighting], withheld: Collection[str] = ()) -> l
     return shown[:1] + [seen for before, seen in pairwise(shown) if before.text_hash != seen.text_hash]
 
 
-def number(known: Iterable[Sighting], time: datetime, text_hash: str) -> tuple[int, datetime]:
-    """The number of the version that an article showed at a time, as far as is known, and when it was seen first."""
+def number(
+    known: Iterable[Sighting], time: datetime, text_hash: str, withheld: Collection[str] = ()
+) -> tuple[int, datetime]:
+    """The number of the version that an article showed at a time, as far as is known, and when it was seen first.
+
+    If its text was ``withheld``, that of the version that was shown before.
+    """
     seen = Sighting(time, text_hash)
-    order = numbered({*known, seen})
-    return sum(one.time <= seen.time for one in order), order[0].time
+    order = numbered({*known, seen}, withheld)
+    return max(1, sum(one.time <= seen.time for one in order)), order[0].time
 
 
 def adds(known: Collection[Sighting], seen: Sighting) -> bool:

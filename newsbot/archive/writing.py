@@ -7,7 +7,7 @@ from threading import Event, Lock, Thread
 from time import monotonic
 
 from newsbot.archive.archive import Archive
-from newsbot.archive.values import Address, Run, Visit
+from newsbot.archive.values import Address, Document, Run, Visit
 
 BATCH = 200
 """Visits in a transaction at most."""
@@ -18,7 +18,7 @@ WAITING = 2000
 BEAT = 30.0
 """Seconds between two signs of life of the run."""
 
-Parcel = tuple[Visit | None, tuple[Address, ...]]
+Parcel = tuple[Visit | None, tuple[Address, ...], Document | None]
 
 
 class Writer:
@@ -51,8 +51,15 @@ class Writer:
     def put(self, visit: Visit | None, pending: Iterable[Address] = ()) -> None:
         """Hands over a visit, with the addresses that the page named, or only these; returns at once unless too many
         wait."""
+        self._put((visit, tuple(pending), None))
+
+    def obey(self, document: Document) -> None:
+        """Hands over what a host told robots; it is in the archive no later than any visit that is put after it."""
+        self._put((None, (), document))
+
+    def _put(self, parcel: Parcel) -> None:
         self._check()
-        self._parcels.append((visit, tuple(pending)))
+        self._parcels.append(parcel)
         if len(self._parcels) >= self._batch:
             self._wake.set()
         if len(self._parcels) >= self._waiting:
@@ -102,5 +109,6 @@ class Writer:
                 self._error = error
 
     def _keep(self, parcels: list[Parcel]) -> None:
-        named = [address for _, addresses in parcels for address in addresses]
-        self._archive.keep(self._run, [visit for visit, _ in parcels if visit], named)
+        visits = [visit for visit, _, _ in parcels if visit]
+        named = [address for _, addresses, _ in parcels for address in addresses]
+        self._archive.keep(self._run, visits, named, [document for _, _, document in parcels if document])

@@ -17,10 +17,11 @@ from scrapy.settings import BaseSettings
 from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.log import configure_logging
 
-from newsbot import arguments, formats, urls, warcs, watching
+from newsbot import arguments, formats, stopping, urls, warcs, watching
 from newsbot.configure import identity
 from newsbot.discovery import browser
 from newsbot.ending import BAD_ARGUMENT, BROKEN_OFF, BUSY, INCOMPLETE, NOTHING
+from newsbot.manners import tdm
 from newsbot.memory import STARTED, Memory, folder, where
 from newsbot.paper import PaperSpider
 from newsbot.runlog import RunLog
@@ -55,9 +56,11 @@ class Command(BaseRunSpiderCommand):
             super().process_options(args, opts)
             assert self.settings is not None
             self.paper = self._paper(args)
+            tdm.policy(self.settings["NEWSBOT_TDM"])
             folder(self.settings)
             warcs.usable(self.settings)
             asked = arguments.parse(opts.spargs, self.paper.sections)
+            self._heed(stopping.reasons(self.settings), is_replay=bool(asked.warc))
             if asked.browser:
                 browser.find(self.settings.get("NEWSBOT_CHROMIUM"))
             start = self._start(opts.spargs) if asked.archive else datetime.now(timezone.utc)
@@ -82,6 +85,11 @@ class Command(BaseRunSpiderCommand):
             return papers[args[0]]
         raise ValueError(f"there is no paper {args[0]!r}; {nearest(args[0], papers)}")
 
+    def _heed(self, stopped: dict[str, str], is_replay: bool) -> None:
+        """Refuses a paper whose publisher asked us to stop; a replay asks it nothing."""
+        if not is_replay and (reason := stopped.get(self.paper.name)):
+            raise ValueError(f"{self.paper.name} is stopped ({reason}): it is not asked for anything; docs/manners.md.")
+
     def _start(self, given: dict[str, str]) -> datetime:
         """When the run was started that this command continues, else now; the archive is found usable by that."""
         from newsbot.archive import ArchiveError, ArchiveUnreachable, open_archive  # a replay needs no database
@@ -93,7 +101,7 @@ class Command(BaseRunSpiderCommand):
             archive = open_archive(where(self.settings))
             try:
                 self.last = next(iter(archive.runs(self.paper.name, 1)), None)
-                return archive.unfinished(self.paper.name, identity(given), now) or now
+                return archive.unfinished(self.paper.name, identity(given, self.settings), now) or now
             finally:
                 archive.close()
         except ArchiveUnreachable as error:

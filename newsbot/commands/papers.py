@@ -12,8 +12,9 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.spiderloader import SpiderLoader
 
-from newsbot import arguments, papercheck, partners, urls
-from newsbot.configure import DELAY, is_loopback
+from newsbot import arguments, papercheck, partners, stopping, urls
+from newsbot.configure import DELAY, allow
+from newsbot.manners.budget import host_key, is_loopback
 from newsbot.manners.identity import identify
 from newsbot.paper import PaperSpider
 
@@ -50,19 +51,23 @@ class Command(ScrapyCommand):
             super().process_options(args, opts)
             self.papers = self._papers(args)
             self.mirrors = self._mirrors(opts.site)
+            assert self.settings is not None
+            self.stopped = stopping.reasons(self.settings)
             if opts.site and not opts.check:
                 raise ValueError("--site is for --check.")
         except (ValueError, UsageError) as wrong:
             print(wrong, file=sys.stderr)
             sys.exit(BAD_ARGUMENT)
-        assert self.settings is not None
         if not opts.loglevel:
             self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Prints what there is, or what was found."""
         if opts.check:
-            reports = self._checked(quiet=not opts.loglevel)
+            asked = [paper for paper in self.papers if paper.name not in self.stopped]
+            found = {report.paper: report for report in (self._checked(asked, not opts.loglevel) if asked else ())}
+            found |= {paper.name: _stopped(paper, self.stopped) for paper in self.papers if paper not in asked}
+            reports = [found[paper.name] for paper in self.papers if paper.name in found]
             print(_as_json([dataclasses.asdict(one) for one in reports]) if opts.json else _shown(reports, bool(args)))
             dead = any(report.answer == papercheck.DEAD for report in reports)
             self.exitcode = SOME_DEAD if dead or len(reports) < len(self.papers) else 0
@@ -86,8 +91,8 @@ class Command(ScrapyCommand):
             mirrors[name] = arguments.parse({"site": url}).site or ""
         return mirrors
 
-    def _checked(self, quiet: bool) -> list[papercheck.Report]:
-        """What was found of the papers, side by side, each host at least a second apart."""
+    def _checked(self, papers: list[type[PaperSpider]], quiet: bool) -> list[papercheck.Report]:
+        """What was found of papers, side by side, each host at least a second apart."""
         assert self.crawler_process is not None
         assert self.settings is not None
         identify(self.settings)
@@ -95,19 +100,26 @@ class Command(ScrapyCommand):
             logging.getLogger("newsbot").setLevel(logging.ERROR)  # what else there is to say, the report says
         if self.settings.getfloat("DOWNLOAD_DELAY") < DELAY:
             self.settings.set("DOWNLOAD_DELAY", DELAY, priority="cmdline")
-        if here := {urls.host(site) for site in self.mirrors.values() if is_loopback(site)}:
+        allow(self.settings, *self.mirrors.values())
+        if here := {host_key(site) for site in self.mirrors.values() if is_loopback(site)}:
             self.settings.set("AUTOTHROTTLE_ENABLED", False, priority="cmdline")  # it knows no host without delay
-            slot = {"delay": 0, "jitter": 0, "concurrency": len(self.papers)}
+            slot = {"delay": 0, "jitter": 0, "concurrency": 1}
             self.settings.set("DOWNLOAD_SLOTS", dict.fromkeys(here, slot), priority="cmdline")
         asked = [
             papercheck.Paper(one.name, one.site, one.hosts(), one.sections, one.feeds, self.mirrors.get(one.name))
-            for one in self.papers
+            for one in papers
         ]
         crawler = self.crawler_process.create_crawler(papercheck.PaperCheck)
         self.crawler_process.crawl(crawler, papers=asked)
         self.crawler_process.start()
         assert isinstance(crawler.spider, papercheck.PaperCheck)
         return crawler.spider.reports
+
+
+def _stopped(paper: type[PaperSpider], why: dict[str, str]) -> papercheck.Report:
+    """The report of a paper that is not asked for anything."""
+    home = papercheck.Found(f"{paper.site}/")
+    return papercheck.Report(paper.name, paper.site, home, papercheck.STOPPED, why[paper.name])
 
 
 def _document(papers: list[type[PaperSpider]]) -> dict[str, Any]:
@@ -155,7 +167,8 @@ def _lines(papers: list[type[PaperSpider]], whole: bool) -> list[str]:
 def _shown(reports: list[papercheck.Report], closely: bool) -> str:
     """The table; ``closely``: below it every address that was asked for, and what is not certain of the paper."""
     lines = papercheck.table(reports)
-    for report in reports if closely else ():
+    asked = [report for report in reports if report.answer != papercheck.STOPPED]
+    for report in asked if closely else ():
         lines += ["", f"{report.paper}, asked at {report.site}", *papercheck.details(report)]
         if doubt := partners.UNCERTAIN.get(report.paper):
             lines.append(f"  not certain until now: {doubt}")

@@ -4,9 +4,10 @@ import argparse
 import json
 import sys
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from scrapy import Request, Spider
 from scrapy.commands import ScrapyCommand
@@ -15,12 +16,18 @@ from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.conf import closest_scrapy_cfg
 from twisted.python.failure import Failure
 
-from newsbot import formats, pages, replay, urls
+from newsbot import formats, pages, replay, stopping, urls
+from newsbot.configure import allow
 from newsbot.items import Article
+from newsbot.manners import tdm
+from newsbot.manners.budget import is_loopback
+from newsbot.manners.evidence import Evidence, stated
 from newsbot.manners.identity import identify
+from newsbot.manners.reservations import Reservations
 from newsbot.pages.document import CAPTURE_HEADER, Document
 from newsbot.paper import PaperSpider, placed
 from newsbot.pipelines.normalise import normalise
+from newsbot.pipelines.withhold import withhold
 
 REFUSED, BAD_ARGUMENT = 1, 2
 ADDED_LATER = frozenset(("paper", "publication", "word_count", "text_hash", "version", "first_seen"))
@@ -31,6 +38,8 @@ class Command(ScrapyCommand):
     """Reads one page and prints its record."""
 
     requires_project = True
+    said: Evidence | None = None
+    """What site and page say of the use of a page that was asked for; a file says it by itself."""
 
     def syntax(self) -> str:
         """The command line after ``scrapy read``."""
@@ -60,11 +69,16 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Prints the record; a page that gives none is one sentence and exit 1."""
+        assert self.settings is not None
         try:
             if len(args) != 1:
                 raise ValueError("give one file or one address, e.g. scrapy read page.html --url https://www.haz.de/…")
+            self.policy()
             paper = self._paper(opts.paper) if opts.paper else None
             response = self.response(args[0], opts.url)
+            reserved = self.reserved(response)
+            if opts.case and reserved:
+                raise ValueError(f"the text is reserved ({reserved}), so no case is made of it; docs/manners.md.")
             if opts.case:
                 print(_write_case(opts.case, response, opts.force))
                 return
@@ -79,13 +93,33 @@ class Command(ScrapyCommand):
             self.exitcode = REFUSED
             return
         print(json.dumps(formats.record(article), ensure_ascii=False, indent=1) if opts.json else _table(article, page))
+        if reserved:
+            print(f"The text is left out, as it is reserved ({reserved}); docs/manners.md.", file=sys.stderr)
 
     def read(self, response: Response, paper: type[PaperSpider] | None = None) -> tuple[pages.Page, Article]:
-        """A page and its record; of ``paper``, else of the one whose host served it. Raises a ``pages.Refusal``."""
+        """A page and its record; of ``paper``, else of the one whose host served it. Raises a ``pages.Refusal``.
+
+        A text that is reserved is left out, as ``NEWSBOT_TDM`` says.
+        """
         page = pages.read(response)
-        article = page.article()
+        article = withhold(replace(page.article(), **self._evidence(response)._asdict()), self.policy())
         paper = paper or self.paper_of(article.url)
         return page, normalise(placed(article, paper) if paper else article)
+
+    def policy(self) -> str:
+        """``NEWSBOT_TDM``. Raises ``ValueError`` with one sentence."""
+        assert self.settings is not None
+        return tdm.policy(self.settings["NEWSBOT_TDM"])
+
+    def reserved(self, response: Response) -> str | None:
+        """Who says so, if the text of a page is left out, as it is reserved."""
+        said = self._evidence(response)
+        is_withheld = tdm.withholds(self.policy(), said.tdm_reservation, said.tdm_source)
+        return said.tdm_source if is_withheld else None
+
+    def _evidence(self, response: Response) -> Evidence:
+        """What is said of the use of a page: of one that was asked for by its site, too, of a file by itself."""
+        return self.said or stated(response, Document(response).markup)
 
     def response(self, name: str, url: str | None = None) -> Response:
         """The page that ``name`` names. Raises ``OSError``, or ``ValueError`` with one sentence."""
@@ -101,13 +135,17 @@ class Command(ScrapyCommand):
         assert self.settings is not None
         if urls.address(url) is None:
             raise ValueError(f"{url} is no address.")
+        stopping.reasons(self.settings)  # a wrong setting is said before anything starts
         identify(self.settings)
+        if is_loopback(url):
+            allow(self.settings, url)
         spider = self.crawler_process.create_crawler(OnePage)
         self.crawler_process.crawl(spider, address=url)
         self.crawler_process.start()
         assert isinstance(spider.spider, OnePage)
         if spider.spider.page is None:
             raise ValueError(f"{url} {spider.spider.trouble}.")
+        self.said = spider.spider.said
         return spider.spider.page
 
     def papers(self) -> list[type[PaperSpider]]:
@@ -130,11 +168,16 @@ class OnePage(Spider):
     """Asks for one address and keeps the answer."""
 
     name = "read"
+    custom_settings: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
+        "NEWSBOT_PATIENCE": 60,  # somebody waits for the answer
+        "RETRY_TIMES": 2,
+    }
 
     def __init__(self, address: str) -> None:
         super().__init__()
         self.address = address
         self.page: Response | None = None
+        self.said: Evidence | None = None
         self.trouble = "gave no page"
 
     async def start(self) -> AsyncIterator[Request]:
@@ -146,8 +189,10 @@ class OnePage(Spider):
         if response.status != 200:
             self.trouble = f"answers HTTP {response.status}"
             return
-        response.headers.setdefault(CAPTURE_HEADER, datetime.now(timezone.utc).isoformat(timespec="seconds"))
+        response.headers[CAPTURE_HEADER] = datetime.now(timezone.utc).isoformat(timespec="seconds")
         self.page = response
+        asked = self.crawler.get_downloader_middleware(Reservations)
+        self.said = asked.evidence(response, Document(response).markup) if asked else None
 
     def failed(self, failure: Failure) -> None:
         """Keeps why there was no answer."""

@@ -4,6 +4,7 @@ import argparse
 import json
 import logging
 import os
+import re
 import sys
 from collections.abc import Mapping
 from datetime import datetime, timezone
@@ -14,7 +15,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.spiderloader import SpiderLoader
 
-from newsbot import dates
+from newsbot import dates, stopping
 from newsbot.memory import where
 from newsbot.paper import PaperSpider
 
@@ -33,17 +34,23 @@ LOOKED_BACK = 500
 MAX_AGE = "26h"
 PATIENCE = (0.5, 1.0)
 """Seconds between two tries to reach a server: whoever asks is waiting."""
+_SHORTEST = 8
+_HASH = re.compile(f"[0-9a-f]{{{_SHORTEST},64}}")
 
 ABOUT = (
     "Shows the last runs of the archive, newest first: when, how long, how each ended, what it read, what it could "
     "not, and which fields its articles have beside the run before. With --check it says whether each paper has a "
     "good run of late: for Icinga, cron, mail."
 )
+OBEYED = (
+    "With --obeyed: which robots.txt and tdmrep.json the runs obeyed, from when to when, or why one could not be read. "
+    "--show HASH prints such a file byte by byte; its SHA-256 is the hash, of which the beginning is enough."
+)
 CHECK = (
     "A good run came to its end with exit code 0, no longer ago than --max-age. One that is under way is none yet, "
     "and replays of WARC files are left aside. Without names, all papers of the project are meant that the archive "
-    "has runs of; name those that must not be missing. The first line is for the pager, then follows a line for each "
-    "paper without a good run."
+    "has runs of and that are not stopped (NEWSBOT_STOPPED); name those that must not be missing. The first line is "
+    "for the pager, then follows a line for each paper without a good run."
 )
 EXITS = (
     "0: shown, or every paper has a good run. 2: a wrong argument, or a paper without a good run (CRITICAL). "
@@ -57,7 +64,9 @@ FIELDS = (
     "refused, failed, gone (reason: count); articles, coverage (field: share of the articles that have it); "
     "fields_changed (beside the run before), fields_lost (beside the best of the 10 before), each with field, before, "
     'now; kept (null, or file, pages: address and why); counts (all that was counted). With --check: {"ok": …, '
-    '"papers": […]}, each with paper, good, last_good, why.'
+    '"papers": […]}, each with paper, good, last_good, why. '
+    'With --obeyed: {"archive": …, "obeyed": […]}, each with paper, '
+    "kind (robots.txt, tdmrep.json), url, status, hash, size (null where nothing was read), why, first, last, runs."
 )
 
 
@@ -87,6 +96,9 @@ class Command(ScrapyCommand):
         add("--json", action="store_true", help="print one JSON document")
         add("--check", action="store_true", help="say whether each paper has a good run of late")
         add("--max-age", metavar="AGE", help=f"with --check: 90m, 26h, 3d … (default: {MAX_AGE})")
+        add("--obeyed", action="store_true", help="show which robots.txt and tdmrep.json the runs obeyed")
+        add("--show", metavar="HASH", help="print one of those files")
+        parser.add_argument_group("Obeyed", OBEYED)
         parser.add_argument_group("Check", CHECK)
         parser.add_argument_group("Exit codes", EXITS)
         parser.add_argument_group("Document", FIELDS)
@@ -97,6 +109,12 @@ class Command(ScrapyCommand):
 
         try:
             super().process_options(args, opts)
+            if opts.check + opts.obeyed + (opts.show is not None) > 1:
+                raise ValueError("--check, --obeyed and --show exclude each other.")
+            if opts.show is not None and not _HASH.fullmatch(opts.show):
+                raise ValueError(
+                    f"--show {opts.show!r} is no hash as --obeyed prints it, of {_SHORTEST} characters or more."
+                )
             for name, given, is_meant in (("last", opts.last, not opts.check), ("max-age", opts.max_age, opts.check)):
                 if given is not None and not is_meant:
                     raise ValueError(f"--{name} is {'not ' if opts.check else ''}for --check.")
@@ -106,6 +124,7 @@ class Command(ScrapyCommand):
             self.papers = self._papers(args)
             assert self.settings is not None
             self.place = where(self.settings)
+            self.stopped = stopping.reasons(self.settings)
         except (ValueError, UsageError) as wrong:
             print(wrong, file=sys.stderr)
             sys.exit(BAD_ARGUMENT)
@@ -133,12 +152,33 @@ class Command(ScrapyCommand):
         try:
             archive = open_archive(self.place, PATIENCE, make=False)
             try:
-                self.exitcode = self._check(archive, opts.json) if opts.check else self._show(archive, opts.json)
+                self.exitcode = self._answer(archive, opts)
             finally:
                 archive.close()
         except ArchiveError as wrong:
             self.exitcode = UNKNOWN if opts.check else NO_RUNS
             print(f"UNKNOWN: {wrong}" if opts.check else wrong, file=sys.stdout if opts.check else sys.stderr)
+
+    def _answer(self, archive: "Archive", opts: argparse.Namespace) -> int:
+        if opts.show:
+            return _print_file(archive, opts.show)
+        if opts.obeyed:
+            return self._show_obeyed(archive, opts.json)
+        return self._check(archive, opts.json) if opts.check else self._show(archive, opts.json)
+
+    def _show_obeyed(self, archive: "Archive", as_json: bool) -> int:
+        """Prints what the runs obeyed."""
+        from newsbot import history
+
+        found = [(paper, one) for paper in self.papers or self._there() for one in archive.obeyed(paper)]
+        if not found:
+            print(f"the archive {archive.where} holds no robots.txt or tdmrep.json that a run obeyed.", file=sys.stderr)
+            return NO_RUNS
+        if as_json:
+            say(_as_json({"archive": archive.where, "obeyed": history.obeyed_document(found)}))
+        else:
+            say("\n".join(history.obeyed_table(found)))
+        return OK
 
     def _show(self, archive: "Archive", as_json: bool) -> int:
         """Prints the last runs."""
@@ -163,7 +203,8 @@ class Command(ScrapyCommand):
         from newsbot import history
 
         judged = []
-        for paper in self.papers or self._there():
+        stopped = {} if self.papers else self.stopped
+        for paper in (paper for paper in self.papers or self._there() if paper not in stopped):
             is_held = archive.is_under_way(paper, self.now)
             runs = [history.Past(run, is_held) for run in archive.runs(paper, LOOKED_BACK)]
             live = [one for one in runs if not one.is_replay]
@@ -192,6 +233,17 @@ class Command(ScrapyCommand):
         assert self.settings is not None
         name = run.counts.get("kept_in")
         return Path(self.settings["NEWSBOT_DATA"]) / "kept" / Path(str(name)).name if name else None
+
+
+def _print_file(archive: "Archive", beginning: str) -> int:
+    """Prints a file that runs obeyed, and not a byte else."""
+    content = archive.document(beginning)
+    if content is None:
+        print(f"no file, or more than one, has a hash that begins with {beginning}.", file=sys.stderr)
+        return NO_RUNS
+    sys.stdout.buffer.write(content)
+    sys.stdout.flush()
+    return OK
 
 
 def _so_far(archive: "Archive", run: "RunRecord") -> "RunRecord":

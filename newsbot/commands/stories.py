@@ -8,7 +8,7 @@ import re
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timezone
+from datetime import date, datetime, timedelta, timezone
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,6 +34,8 @@ FOUND, NONE, BAD_ARGUMENT, NO_ARTICLE, INTERRUPTED = 0, 1, 2, 3, 130
 be read, an unknown story · no article in the period · Ctrl-C."""
 LIMIT, MOST = 20, 10_000
 """Stories that are shown by default, and at most."""
+NEAR = timedelta(7)
+"""A story that ends so long before what was read does is taken for whole."""
 WIDTH = 100
 """Columns where nobody says how wide the terminal is."""
 STANDARD_INPUT = "-"
@@ -228,6 +230,8 @@ class Command(ScrapyCommand):
         return self._page(self.reader.response(name, url), name)
 
     def _page(self, response: "Response", name: str) -> Article:
+        if reserved := self.reader.reserved(response):
+            raise ValueError(f"the text of {name} is reserved ({reserved}), so nothing is compared with it.")
         try:
             return self.reader.read(response)[1]
         except pages.Refusal as reason:
@@ -235,7 +239,7 @@ class Command(ScrapyCommand):
 
     def _diff(self, holdings: "Holdings", opts: argparse.Namespace) -> int:
         """Prints what each paper changed."""
-        from newsbot import reprints, syndication
+        from newsbot import reprints
 
         record = self._record(holdings, opts.diff)
         if record is None:
@@ -245,11 +249,9 @@ class Command(ScrapyCommand):
             )
         key = record["paper"], record["article_id"]
         day = datetime.fromisoformat(record["published"] or record["fetched"]).astimezone(dates.BERLIN).date()
-        told = syndication.stories(holdings.pieces(self.since or day, self.until or max(day, self.since or day)))
-        if key not in told:
+        story = self._whole(holdings, key, self.since or day, self.until or max(day, self.since or day))
+        if story is None:
             raise ValueError(f"{text.printable(opts.diff)} is of {day}, which is not among the days asked for.")
-        stories = reprints.carried(told, holdings.seen)
-        story = next(one for one in stories if one.story_id == told[key].story_id)
         records = holdings.records([member.key for member in story.members])
         if story.lead.key not in records:
             raise ValueError(f"{'/'.join(story.lead.key)}, the lead, was removed meanwhile; ask again.")
@@ -262,6 +264,21 @@ class Command(ScrapyCommand):
         if len(story.papers) > 1:
             return FOUND
         return _nothing(f"{'/'.join(key)} runs in no other paper, as far as was searched.", NONE)
+
+    def _whole(self, holdings: "Holdings", key: "Key", since: date, until: date) -> "Carried | None":
+        """The story of an article. Read anew with more days where it reaches on, unless days were asked for."""
+        from newsbot import reprints, syndication
+
+        while True:
+            told = syndication.stories(holdings.pieces(since, until))
+            if key not in told:
+                return None
+            stories = reprints.carried(told, holdings.seen)
+            story = next(one for one in stories if one.story_id == told[key].story_id)
+            first, last = story.days() or (since, until)
+            if self.since or self.until or (since - first < NEAR and last - until < NEAR):
+                return story
+            since, until = min(since, first), max(until, last)
 
     def _record(self, holdings: "Holdings", name: str) -> dict[str, Any] | None:
         """The record of an article, by its address or ``paper/article_id``."""

@@ -3,13 +3,13 @@
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timezone
+from datetime import datetime, timedelta, timezone
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
 from newsbot import syndication
-from newsbot.archive import Archive, ArchiveError, RunRecord, Signature, Signed, State, open_archive
+from newsbot.archive import Archive, ArchiveError, Obeyed, RunRecord, Signature, Signed, State, open_archive
 from newsbot.dataset.pieces import REACH, piece
 from newsbot.dataset.records import Record, checked
 from newsbot.dataset.selection import Selection
@@ -17,6 +17,8 @@ from newsbot.dataset.selection import Selection
 log = logging.getLogger(__name__)
 CRAWLS = 1_000
 """So many crawls of a paper, the newest ones, are looked at."""
+OBEYED = timedelta(days=1)
+"""For so long a crawl obeys a robots.txt that it read (RFC 9309, 2.4)."""
 
 
 class Archived:
@@ -63,6 +65,12 @@ class Archived:
         with _sentence():
             runs = self._archive.runs(paper, CRAWLS)
         return [run for run in runs if (not since or run.started >= since) and (not until or run.started < until)]
+
+    def obeyed(self, paper: str, fetched: tuple[str, str]) -> Sequence[Obeyed]:
+        """What crawls of ``paper`` obeyed that fetched something between two times (ISO 8601)."""
+        first, last = map(datetime.fromisoformat, fetched)
+        with _sentence():
+            return self._archive.obeyed(paper, first - OBEYED, last)
 
     def close(self) -> None:
         """Closes the archive."""

@@ -8,6 +8,7 @@ from newsbot import formats, syndication
 from newsbot.archive import RunRecord
 from newsbot.dataset.markdown import SHOWN, cell, ends, listed, named, span, table
 from newsbot.dataset.pieces import REACH
+from newsbot.dataset.rights import rights
 from newsbot.dataset.selection import UNSEARCHED, Selection
 from newsbot.dataset.source import Source
 from newsbot.dataset.summary import PaperSummary, Summary
@@ -45,7 +46,7 @@ def card(making: Making, source: Source, found: Summary, written: formats.Writte
         *_stories(making, source, found),
         "## Days without an article\n\n" + "\n".join(_gaps(found, making.selection)),
         *_crawls(crawls),
-        "## Reservations and robots.txt\n\n" + _rights(found),
+        "## Reservations and robots.txt\n\n" + "\n\n".join(rights(found, crawls, source.obeyed)),
         "## How to cite\n\n" + _citation(making, found, written),
     ]
     return "\n\n".join(parts) + "\n"
@@ -153,22 +154,6 @@ def _told(runs: Sequence[RunRecord]) -> str:
 
 def _day(run: RunRecord) -> str:
     return run.started.astimezone(BERLIN).date().isoformat()
-
-
-def _rights(found: Summary) -> str:
-    reserved = found.counts["tdm_reservation"]
-    lines = [
-        "Texts and pictures belong to their publishers. Text and data mining is subject to § 44b UrhG (EU: DSM "
-        "Directive, Art. 4), for research to § 60d; a reservation that a machine can read has to be respected, and "
-        "copies are to be deleted when they are no longer needed. newsbot obeys robots.txt unless told otherwise, "
-        "and takes no text that a page hides from readers. Names in the records are personal data (GDPR).\n",
-        f"- records with a reservation (`tdm_reservation` 1): {reserved['1']:,}; explicitly without (0): "
-        f"{reserved['0']:,}; no signal recorded: {reserved['None']:,}, which is not a permission",
-        f"- where it was said (`tdm_source`): {listed(named(found.counts['tdm_source'])) or 'nowhere'}",
-        f"- policies (`tdm_policy`): {listed(named(found.counts['tdm_policy'])) or 'none'}",
-        f"- other signals (`usage_signals`): {listed(found.signals) or 'none'}",
-    ]
-    return "\n".join(lines)
 
 
 def _citation(making: Making, found: Summary, written: formats.Written) -> str:

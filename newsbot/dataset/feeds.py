@@ -64,6 +64,9 @@ class Feeds:
     def crawls(self, paper: str) -> None:
         """Feeds know of none."""
 
+    def obeyed(self, paper: str, fetched: tuple[str, str]) -> None:
+        """Nor of what they obeyed."""
+
     def close(self) -> None:
         """Closes files and index."""
         self._opened.close()

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from newsbot.archive import RunRecord
+from newsbot.archive import Obeyed, RunRecord
 from newsbot.dataset.archived import Archived, opened
 from newsbot.dataset.feeds import Feeds
 from newsbot.dataset.records import Record
@@ -36,6 +36,9 @@ class Source(Protocol):
 
     def crawls(self, paper: str) -> Sequence[RunRecord] | None:
         """The crawls of ``paper`` in the days asked for, newest first; None where nobody knows."""
+
+    def obeyed(self, paper: str, fetched: tuple[str, str]) -> Sequence[Obeyed] | None:
+        """What crawls of ``paper`` obeyed that fetched something between two times (ISO 8601); None: nobody knows."""
 
     def close(self) -> None:
         """Ends reading."""

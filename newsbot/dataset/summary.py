@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from newsbot.archive import versions
 from newsbot.dataset.records import Record
 from newsbot.syndication import Story
 
@@ -36,6 +37,14 @@ class PaperSummary:
     undated: int = 0
     days: Counter[str] = field(default_factory=Counter)
     """Records by the Berlin day of ``published``, ISO 8601."""
+    fetched: tuple[str, str] | None = None
+    """First and last, ISO 8601, UTC."""
+    reservations: Counter[str] = field(default_factory=Counter)
+    sources: Counter[str] = field(default_factory=Counter)
+    policies: Counter[str] = field(default_factory=Counter)
+    """Records by ``tdm_reservation``, ``tdm_source`` and ``tdm_policy``; ``None`` where there is none."""
+    withheld: int = 0
+    """Reserved records without text."""
 
     def gaps(self, since: date | None = None, until: date | None = None) -> Iterator[Gap]:
         """The days without an article from ``since``, else the first day that has one, to ``until``, else the last."""
@@ -54,15 +63,11 @@ class Summary:
 
     def __init__(self) -> None:
         self.papers: dict[str, PaperSummary] = {}
-        self.counts: dict[str, Counter[str]] = {
-            name: Counter() for name in ("access", "genre", "layout", "tdm_reservation", "tdm_source", "tdm_policy")
-        }
+        self.counts: dict[str, Counter[str]] = {name: Counter() for name in ("access", "genre", "layout")}
         """Records by value; ``None`` where there is none."""
         self.signals: Counter[str] = Counter()
         self.left_out: Counter[str] = Counter()
         """Records that the selection leaves out, by reason."""
-        self.fetched: tuple[str, str] | None = None
-        """First and last, ISO 8601, UTC."""
         self.roles: Counter[str] = Counter()
         """Articles by what they are in their story."""
         self.evidence: Counter[str] = Counter()
@@ -100,6 +105,12 @@ class Summary:
         days = [day for paper in self.papers.values() for day in paper.days]
         return (min(days), max(days)) if days else None
 
+    @property
+    def fetched(self) -> tuple[str, str] | None:
+        """First and last, ISO 8601, UTC."""
+        times = [time for paper in self.papers.values() for time in paper.fetched or ()]
+        return (min(times), max(times)) if times else None
+
     def tell(self, story: Story | None) -> None:
         """Counts the story of an article; None where it was compared with no other."""
         if story is None:
@@ -127,8 +138,12 @@ class Summary:
             _count(counter, str(record[name]))
         for signal in record["usage_signals"]:
             _count(self.signals, signal)
-        first, last = self.fetched or (record["fetched"], record["fetched"])
-        self.fetched = min(first, record["fetched"]), max(last, record["fetched"])
+        first, last = paper.fetched or (record["fetched"], record["fetched"])
+        paper.fetched = min(first, record["fetched"]), max(last, record["fetched"])
+        _count(paper.reservations, str(record["tdm_reservation"]))
+        _count(paper.sources, str(record["tdm_source"]))
+        _count(paper.policies, str(record["tdm_policy"]))
+        paper.withheld += versions.is_withheld(record)
 
 
 def _count(counter: Counter[str], value: str) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection
 from datetime import date
 from importlib.util import find_spec
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 UNFOLD = "unfold"
 """Meta key of a request whose page is opened in the browser; its value is a day as ISO 8601, or empty."""
@@ -17,6 +18,13 @@ SCRIPT_DOMAIN = "rndtech.de"
 """Whose hosts serve the scripts of all papers (``head > link[href*=".rndtech.de/"]``)."""
 CLICKS = 50
 """Clicks on one page, unless ``NEWSBOT_CLICKS`` says otherwise."""
+PLAIN, HOSTS = "NEWSBOT_PLAIN_HANDLER", "NEWSBOT_BROWSER_HOSTS"
+"""Settings for the handler: what sends all that is not for the browser; the paper's own hosts, with their ports."""
+_ALL_BY_PROXY = (
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",  # WebRTC would talk to any address by UDP
+    "--disable-quic",
+)
+"""Switches for what would pass by a proxy, and so by the relay."""
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _HANDLER = "newsbot.discovery.unfolding.UnfoldingDownloadHandler"
 
@@ -53,32 +61,59 @@ def settings(
     hosts: Collection[str],
     chromium: str,
     user_agent: str,
+    plain: str,
     may_ask: Callable[[str], bool] = lambda url: True,
 ) -> dict[str, Any]:
     """Settings of a crawl whose requests with ``meta`` go through the browser; all others go as without it.
 
     ``site`` is scheme, host and, where it has one, port of the pages; ``hosts`` are further ones of the paper,
-    ``chromium`` is a path as ``find`` gives it. The browser says the same ``user_agent`` as the crawl. ``may_ask``
-    says of each address that a page wants to load whether robots.txt lets us.
+    ``chromium`` is a path as ``find`` gives it. The browser says the same ``user_agent`` as the crawl. ``plain`` is the
+    class of the handler that sends everything else, and that knows where the browser may connect to (``Connecting`` in
+    ``newsbot.discovery.unfolding``). ``may_ask`` says of each address that a page wants to load whether robots.txt
+    lets us.
     """
     scheme, own = urlsplit(site).scheme, {urlsplit(site).netloc.lower(), *hosts}
+    proxy = _proxy(site)
 
     def refused(request: Any) -> bool:
         return not (_is_loaded(request.url, request.resource_type, own) and may_ask(request.url))
 
     return {
         "DOWNLOAD_HANDLERS": {scheme: _HANDLER},
+        PLAIN: plain,
+        HOSTS: sorted(own),
         "PLAYWRIGHT_LAUNCH_OPTIONS": {
             "executable_path": chromium,
             # Chromium can't sandbox as root, so there it would not start; everyone else keeps the sandbox
             "chromium_sandbox": not (hasattr(os, "geteuid") and os.geteuid() == 0),
             "timeout": 30_000,
-            "args": [f"--user-agent={user_agent}", _only(own)],
+            "args": [f"--user-agent={user_agent}", _only(own), *_ALL_BY_PROXY],
+            **({"proxy": proxy} if proxy else {}),
         },
         "PLAYWRIGHT_ABORT_REQUEST": refused,
         "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT": 30_000,
         "PLAYWRIGHT_MAX_PAGES_PER_CONTEXT": 1,
     }
+
+
+def permits(host: str, port: int, own: Collection[str]) -> bool:
+    """Whether the browser may connect to a port of a host; ``own`` as ``HOSTS`` has them."""
+    if f"{host}:{port}" in own or f"[{host}]:{port}" in own:
+        return True
+    return port in (80, 443) and (host in own or f"[{host}]" in own or host.endswith(f".{SCRIPT_DOMAIN}"))
+
+
+def _proxy(site: str) -> dict[str, str] | None:
+    """The proxy that the environment names for ``site``, as Playwright wants it."""
+    parts = urlsplit(site)
+    found = getproxies().get(parts.scheme)
+    if not found or proxy_bypass(parts.hostname or ""):
+        return None
+    proxy = urlsplit(found if "://" in found else f"http://{found}")
+    server = {"server": f"{proxy.scheme}://{proxy.netloc.rpartition('@')[2]}"}
+    return server | (
+        {"username": unquote(proxy.username), "password": unquote(proxy.password or "")} if proxy.username else {}
+    )
 
 
 def _is_loaded(url: str, kind: str, own: Collection[str]) -> bool:

@@ -2,11 +2,11 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine
 from datetime import date, datetime, timezone
 from statistics import median_low
 from time import monotonic
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from playwright.async_api import Locator, Page, Request
 from playwright.async_api import TimeoutError as TookTooLong
@@ -16,6 +16,10 @@ from newsbot import dates
 T = TypeVar("T")
 APPEARING, CLICKING, GROWING, QUIET, ANSWERING = 3.0, 5.0, 10.0, 2.0, 10.0
 """Seconds: for a button to appear, a click, new links after it, the same if nothing loads; for any answer."""
+BUSY = 10
+"""Times as long as that is waited where what the page asks for has to wait for its host."""
+AGAIN = 8
+"""Clicks on one button in a row that bring nothing as the host rests."""
 GLANCE = 0.1
 """Seconds between two looks at a list that grows."""
 _WORDS = ':text-matches("^\\\\s*(mehr\\\\s+(anzeigen|laden)|weitere\\\\s+artikel)\\\\s*$", "i")'
@@ -43,6 +47,21 @@ class WentElsewhere(Exception):
     """A click led to another page."""
 
 
+class Turns(Protocol):
+    """The clicks that a page gets."""
+
+    @property
+    def held_back(self) -> int:
+        """Requests of the page so far that were in vain, as their host rests."""
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something that the page asks for waits for its turn."""
+
+    async def next(self) -> bool:
+        """Waits until the page may be clicked on; False once all clicks are used up."""
+
+
 class Unfolded(NamedTuple):
     """How far a list was unfolded."""
 
@@ -62,32 +81,34 @@ class Shown(NamedTuple):
     """Times as its teasers print them."""
 
 
-async def unfold(page: Page, since: date | None, pauses: Iterator[float]) -> Unfolded:
+async def unfold(page: Page, since: date | None, turns: Turns) -> Unfolded:
     """Clicks until there is no button, or it brings nothing new or mostly what is older than ``since``, or to the end.
 
-    ``pauses`` are the seconds to wait before each click; when they are used up, so are the clicks. Raises ``NoAnswer``,
-    ``WentElsewhere``, or Playwright's ``Error`` if the page or the browser is gone.
+    A click that brings nothing as the host rests is made again. Raises ``NoAnswer``, ``WentElsewhere``, Playwright's
+    ``Error`` if the page or the browser is gone, and what ``turns`` raise.
     """
     loading = _loading(page)
-    shown, clicks, fruitless = await _shown(page), 0, 0
+    shown, clicks, fruitless, vain = await _shown(page), 0, 0, 0
     stamps = shown.stamps
     while not (since and _lies_before(since, stamps)):
         button = page.locator(BUTTON).nth(fruitless)
         if not await _appears(button):
             return Unfolded(clicks, "nothing new" if fruitless else "no more button" if clicks else "no button")
-        pause = next(pauses, None)
-        if pause is None:
+        if not await turns.next():
             return Unfolded(clicks, "no more clicks")
-        await asyncio.sleep(pause)
+        held_back = turns.held_back
         try:
             await _answer(button.click(timeout=CLICKING * 1000))
         except TookTooLong:
             await _shown(page)  # what can't even answer is no list to be read
             return Unfolded(clicks, "the button can't be clicked")
         clicks += 1
-        before, shown = shown, await _grown(page, shown, loading)
+        before, shown = shown, await _grown(page, shown, loading, turns)
+        vain = vain + 1 if turns.held_back > held_back else 0
         if shown.links > before.links:
             stamps = shown.stamps - before.stamps
+        elif 0 < vain <= AGAIN:
+            continue
         else:
             fruitless += 1
     return Unfolded(clicks, "older than since")
@@ -101,7 +122,7 @@ async def _appears(button: Locator) -> bool:
     return True
 
 
-async def _grown(page: Page, before: Shown, loading: set[Request]) -> Shown:
+async def _grown(page: Page, before: Shown, loading: set[Request], turns: Turns) -> Shown:
     """What the page shows when it has more links than before and gets no more for a moment; or after a while anyway."""
     clicked, links = monotonic(), before.links
     while True:
@@ -110,7 +131,8 @@ async def _grown(page: Page, before: Shown, loading: set[Request]) -> Shown:
         if shown.document != before.document:
             raise WentElsewhere(page.url)
         finished = links > before.links or (waited > QUIET and not loading)
-        if waited > GROWING or (finished and shown.links == links):
+        longest = GROWING * BUSY if turns.is_waiting else GROWING
+        if waited > longest or (finished and shown.links == links):
             return shown
         links = shown.links
 

@@ -16,6 +16,7 @@ _LABELLED = re.compile(rf"(?:^| ?[|(] ?| [–—-] | ){_LABEL}\s*(?P<credit>[^|(
 _BEFORE_CREDIT = re.compile(rf"\. $|(?:^| ?[|(] ?| [/–—-] |(?<=[.!?…“\"»)]) | (?={_LABEL}))(?:{_LABEL}\s*)*$")
 """What parts a caption from its credit; Arc puts a full stop and a blank there, whatever the caption ends with."""
 _LONGEST = 300  # characters of a credit
+_LONGEST_TEXT = 50_000  # characters of a description
 
 
 class Picture(NamedTuple):
@@ -74,8 +75,8 @@ def _named(item: Any) -> Iterator[tuple[str | None, Any]]:
             if name == wanted and enclosed and _kind(element) == "image":
                 yield element.get("url") or element.get("href"), element
     for name, element in inner:
-        if name in ("description", "summary") and "<img" in (element.text or ""):
-            for image in markup.parse_html(element.text).iter("img"):
+        if name in ("description", "summary") and "<img" in (element.text or "")[:_LONGEST_TEXT]:
+            for image in markup.parse_html(element.text[:_LONGEST_TEXT]).iter("img"):
                 yield image.get("src"), image
 
 

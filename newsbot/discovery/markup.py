@@ -37,6 +37,7 @@ _DOCTYPE = re.compile(rb"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL)
 _REFERENCE = re.compile(rb"&(?:#[0-9]{1,7};|#x[0-9A-Fa-f]{1,6};|([A-Za-z][A-Za-z0-9]{1,31});)?")
 _XML_ENTITIES = (b"amp", b"lt", b"gt", b"quot", b"apos")
 _CONTROLS = bytes({*range(32), 127} - {9, 10, 13})
+_LETTERS = bytes(range(32, 127))
 _REPLACED = "\N{REPLACEMENT CHARACTER}"
 
 _PREFIXES = {
@@ -58,6 +59,7 @@ _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)(?:[\s/][^<>]*)?>")
 _BLOCKS = ("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "table", "tr", "blockquote", "hr")
 _UNSEEN = ("script", "style", "figure", "iframe", "object")
 _ESCAPED_AT_MOST = 4  # times
+_LONGEST = 50_000  # characters of a text in a feed that are looked at; some put whole articles there
 
 
 def utf8(body: bytes) -> bytes:
@@ -88,7 +90,8 @@ def _decoded(body: bytes) -> str:
     declared = _XML_DECLARATION.match(body)
     encoding = resolve_encoding(declared[1].decode("ascii")) if declared else None
     with suppress(UnicodeError, LookupError):
-        return body.decode(encoding or "cp1252")
+        if encoding and _LETTERS.decode(encoding).encode("ascii") == _LETTERS:  # not UTF-16: its declaration was read
+            return body.decode(encoding)
     return body.decode("cp1252", "replace")
 
 
@@ -144,6 +147,7 @@ def paragraphs(written: str) -> list[str]:
 
     Only known elements and whole entities are HTML: ``3 < 5`` and ``A & B`` are text.
     """
+    written = written[:_LONGEST]
     for _ in range(_ESCAPED_AT_MOST):
         if any(tag.lower() in defs.tags for tag in _TAG.findall(written)):
             written = _shown(written)
@@ -161,8 +165,8 @@ def _shown(markup: str) -> str:
     etree.strip_elements(root, *_UNSEEN, with_tail=False)
     for element in root.iter("br", *_BLOCKS):
         if element.tag != "br":
-            element.text = "\n\n" + (element.text or "")
-        element.tail = ("\n" if element.tag == "br" else "\n\n") + (element.tail or "")
+            element.text = "\n\n" + texts.for_tree(element.text)
+        element.tail = ("\n" if element.tag == "br" else "\n\n") + texts.for_tree(element.tail)
     return "".join(root.itertext())
 
 

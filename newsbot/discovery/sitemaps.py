@@ -1,11 +1,12 @@
 """What sitemaps and sitemap indexes name: addresses, when they changed, and what news sitemaps add."""
 
+import re
 import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from io import BytesIO, TextIOWrapper
+from itertools import chain, islice
 from typing import Any
 
 from lxml import etree
@@ -29,6 +30,11 @@ LONGEST = 50_000
 """Locations of a sitemap (sitemaps.org)."""
 
 _GZIP = b"\x1f\x8b"
+_PIECE = 1 << 16  # bytes
+_UNREAD_AT_MOST = 100_000  # tags between two locations: each stays in memory until the next location is complete
+_LINES_AT_MOST = 10 * LONGEST
+_LONGEST_LINE = 10_000  # bytes
+_LINE = re.compile(rb"[^\r\n]+")
 _EPOCH = 1970
 
 
@@ -113,18 +119,31 @@ def _broken(document: bytes, url: str) -> Sitemap:
 
 def _parsed(document: bytes, url: str, recover: bool) -> Sitemap:
     collected = _Collected(url)
-    steps = etree.iterparse(BytesIO(document), tag=("{*}url", "{*}sitemap"), recover=recover, **markup.SAFE)
-    for _, element in steps:
-        collected.add(_fields(element))
-        element.clear()
-        while element.getprevious() is not None:
-            del element.getparent()[0]
-    kind = "" if steps.root is None else markup.name(steps.root.tag).removeprefix("other:")
+    root = _walked(document, collected, recover)
+    kind = "" if root is None else markup.name(root.tag).removeprefix("other:")
     if kind in feeds.ROOTS:
         return _of_feed(document, url)
     if kind not in ("urlset", "sitemapindex"):
         raise NotASitemap(f"{texts.printable(url)} answered with {feeds.instead(document, kind)}, not with a sitemap")
     return Sitemap("index" if kind == "sitemapindex" else "urlset", collected.entries, collected.unread)
+
+
+def _walked(document: bytes, collected: "_Collected", recover: bool) -> Any:
+    """The root element; every location is taken down and let go of as soon as it is complete.
+
+    Raises ``XMLSyntaxError``, and ``TooLarge`` where tags without a location would fill the memory.
+    """
+    parser = etree.XMLPullParser(("end",), tag=("{*}url", "{*}sitemap"), recover=recover, **markup.SAFE)
+    unread = 0
+    for at in range(0, len(document), _PIECE):
+        piece = document[at : at + _PIECE]
+        parser.feed(piece)
+        unread = 0 if collected.take(parser) else unread + piece.count(b"<")
+        if unread > _UNREAD_AT_MOST:
+            raise TooLarge(f"{texts.printable(collected.url)} has more than {_UNREAD_AT_MOST} tags without a location")
+    root = parser.close()
+    collected.take(parser)
+    return root
 
 
 def _fields(element: Any) -> dict[str, str]:
@@ -154,9 +173,20 @@ class _Collected:
     def entries(self) -> list[Location]:
         return list(self._entries.values())
 
+    def take(self, parser: Any) -> bool:
+        """Adds the locations that are complete, and lets go of them; whether there were any."""
+        found = False
+        for _, element in parser.read_events():
+            self.add(_fields(element))
+            element.clear()
+            while element.getprevious() is not None:
+                del element.getparent()[0]
+            found = True
+        return found
+
     def add(self, said: dict[str, str]) -> None:
         stated = said.get("loc", "").strip()
-        address = urls.address(stated, self.url) if stated else None
+        address = urls.address(stated, self.url) if 0 < len(stated) <= _LONGEST_LINE else None
         if address is None:
             self.unread["location without address"] += 1
         elif address in self._entries:
@@ -189,14 +219,22 @@ def _list(document: bytes, url: str) -> Sitemap:
         what = "something that is neither XML nor a list of addresses" if first else "nothing"
         raise NotASitemap(f"{texts.printable(url)} answered with {what}, not with a sitemap")
     collected = _Collected(url)
-    for line in (first, *lines):
+    for line in chain((first,), islice(lines, _LINES_AT_MOST)):
         collected.add({"loc": line if urls.address(line) else ""})
+    if next(lines, ""):
+        collected.unread[f"lines beyond {_LINES_AT_MOST}"] += 1
     return Sitemap("urlset", collected.entries, collected.unread)
 
 
 def _lines(document: bytes) -> Iterator[str]:
-    text = TextIOWrapper(BytesIO(document), "utf-8", "replace")
-    return (line for raw in text if (line := raw.strip()))
+    found = (document[at:end] for at, end in _between(document))
+    return (line for raw in found if (line := raw.decode("utf-8", "replace").strip()))
+
+
+def _between(document: bytes) -> Iterator[tuple[int, int]]:
+    """Where each line begins and ends, whatever ends it; longer ones than any address are cut."""
+    for found in _LINE.finditer(document):
+        yield found.start(), min(found.end(), found.start() + _LONGEST_LINE)
 
 
 def _of_feed(document: bytes, url: str) -> Sitemap:

@@ -3,26 +3,37 @@
 import asyncio
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import date
+from typing import Any, Protocol, cast
 
 from playwright.async_api import Error
 from playwright.async_api import TimeoutError as TookTooLong
 from scrapy import Request
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
+from scrapy.utils.defer import deferred_to_future
+from scrapy.utils.misc import build_from_crawler, load_object
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 from scrapy_playwright.page import PageMethod
+from twisted.internet.defer import Deferred
 
 from newsbot import text
-from newsbot.discovery.browser import CLICKS, UNFOLD
+from newsbot.discovery.browser import CLICKS, HOSTS, PLAIN, UNFOLD, permits
 from newsbot.discovery.clicks import Unfolded, unfold
+from newsbot.discovery.relay import Relay
+from newsbot.discovery.turns import Asking, Budget, Turns
 
 log = logging.getLogger("newsbot")
 
 PATIENCE, CLOSING = 90, 10
-"""Seconds after which a browser is given up: without a click or a page, and without coming to its own end."""
+"""Seconds after which a browser is given up: without a click or an answer, and without coming to its own end."""
+LOADING, LOADED_WITH = 30, 20
+"""Seconds that a page has to load, beside the distance between as many requests as that."""
+OPENINGS = 3
+"""Times that a page is opened whose host did not give all that it needs."""
 _NET_ERROR = re.compile(r"net::(ERR_[A-Z_]+)")
 _SIGNS = {
     ".launch:": "it can't be started",
@@ -33,12 +44,31 @@ _SIGNS = {
 """What errors of Playwright, which are all of one class, mean."""
 
 
+class Connecting(Protocol):
+    """What sends requests, and knows where newsbot may connect to."""
+
+    async def download_request(self, request: Request) -> Response:
+        """The response."""
+
+    async def addresses(self, host: str, port: int) -> Sequence[Any]:
+        """Addresses of a host, each with a ``host``, by Twisted's loop; raises if there are none."""
+
+    async def close(self) -> None:
+        """Ends its connections."""
+
+
+class Budgeting(Protocol):
+    """The downloader of a crawl."""
+
+    budget: Budget
+
+
 class TooLarge(ValueError):
     """A page grew beyond ``DOWNLOAD_MAXSIZE``."""
 
 
 class UnfoldingDownloadHandler(BaseDownloadHandler):
-    """Opens a page in the browser where the request has ``UNFOLD`` in its meta; else it is Scrapy's usual handler.
+    """Opens a page in the browser where the request has ``UNFOLD`` in its meta; all else is for the handler ``PLAIN``.
 
     Whatever goes wrong in the browser is counted, and the page is asked for as usual, after the delay of its host:
     then it gives what it shows without a click. The next page gets a new browser.
@@ -48,9 +78,13 @@ class UnfoldingDownloadHandler(BaseDownloadHandler):
         super().__init__(crawler)
         self._browser = ScrapyPlaywrightDownloadHandler(crawler)
         self._browser.config.target_closed_max_retries = 0  # it would ask again at once
+        self._sender: Connecting = build_from_crawler(load_object(crawler.settings[PLAIN]), crawler)
+        own = frozenset(crawler.settings.getlist(HOSTS))
+        self._relay = Relay(lambda host, port: permits(host, port, own), self._addresses)
         self._clicks = crawler.settings.getint("NEWSBOT_CLICKS", CLICKS)
         self._largest = crawler.settings.getint("DOWNLOAD_MAXSIZE")
-        self._clicked = 0
+        self._asking = Asking(self._browser.abort_request, lambda: self._budget)
+        self._browser.abort_request = self._asking.abort
         self._given_up = False
         if crawler.settings["LOG_LEVEL"] != "DEBUG":  # it logs each failure with a traceback
             logging.getLogger("scrapy-playwright").setLevel(logging.CRITICAL)
@@ -58,16 +92,19 @@ class UnfoldingDownloadHandler(BaseDownloadHandler):
     async def download_request(self, request: Request) -> Response:
         """The response, as from Scrapy's handler; its body is the whole document as the browser shows it at the end."""
         if UNFOLD not in request.meta or self._given_up:
-            return await self._plain(request)
+            return await self._sender.download_request(request)
         try:
             return await self._unfolded(request)
+        except IgnoreRequest:
+            raise  # its host is not asked again in this run
         except Exception as reason:  # whatever it was, there is still the page without its buttons
             self._count(f"failed/browser: {_why(reason)}")
             log.warning("%s: browser: %s", text.printable(request.url), _why(reason))
             log.debug("browser", exc_info=reason)
         del request.meta[UNFOLD]  # so that no retry opens it again
-        await asyncio.sleep(self._delay(request))
-        return await self._plain(request)
+        await self._budget.wait_for_page(request.url)
+        self._budget.began(request.url)
+        return await self._sender.download_request(request)
 
     async def close(self) -> None:
         """Ends the browser; one that does not end is left to the end of the process."""
@@ -75,51 +112,62 @@ class UnfoldingDownloadHandler(BaseDownloadHandler):
             await asyncio.wait_for(self._browser.close(), CLOSING)
         except (Error, asyncio.TimeoutError) as reason:
             log.debug("browser", exc_info=reason)
+        await self._relay.close()
+        await self._sender.close()
 
-    async def _plain(self, request: Request) -> Response:
-        response: Response = await self._browser.download_request(request)
-        return response
+    async def _addresses(self, host: str, port: int) -> Sequence[str]:
+        found = await deferred_to_future(Deferred.fromCoroutine(self._sender.addresses(host, port)))
+        return [address.host for address in found]
+
+    @property
+    def _budget(self) -> Budget:
+        """That of the downloader, which all ways in share."""
+        assert self.crawler.engine is not None
+        return cast(Budgeting, self.crawler.engine.downloader).budget
 
     async def _unfolded(self, request: Request) -> Response:
+        """The page with all that its buttons hide, opened again where its host rested while it was loaded."""
+        for _ in range(OPENINGS):
+            held_back = self._asking.held_back
+            response, unfolded = await self._opened_once(request)
+            if unfolded.clicks or self._asking.held_back == held_back:
+                break
+            await self._budget.wait_for_page(request.url)
+        self._note(unfolded)
+        return response
+
+    async def _opened_once(self, request: Request) -> tuple[Response, Unfolded]:
         since = date.fromisoformat(request.meta[UNFOLD]) if request.meta[UNFOLD] else None
-        method = PageMethod(unfold, since, self._pauses(request))
+        turns = Turns(self._asking, self._budget, request.url, self._clicks)
+        method = PageMethod(unfold, since, turns)
+        timeout = LOADING + LOADED_WITH * self._budget.distance(request.url)
         more = {
             "playwright": True,
             "playwright_context_kwargs": {"service_workers": "block"},
+            "playwright_page_goto_kwargs": {"timeout": timeout * 1000},
             "playwright_page_methods": [method],
         }
-        asked = request.replace(meta={**request.meta, **more})
-        response = await self._opened(asked)
+        response = await self._opened(request.replace(meta={**request.meta, **more}), turns)
         if self._largest and len(response.body) > self._largest:
             raise TooLarge(f"{len(response.body)} bytes")
         response.request = request
-        self._note(method.result)
-        return response
+        return response, method.result
 
-    async def _opened(self, asked: Request) -> Response:
+    async def _opened(self, asked: Request, turns: Turns) -> Response:
         """The page as the browser shows it at the end. Raises ``TimeoutError`` once nothing happens any more."""
-        opening = asyncio.ensure_future(self._plain(asked))
+        options = self._browser.config.launch_options
+        if "proxy" not in options:  # one of the environment's is used as such
+            options["proxy"] = {"server": await self._relay.start()}
+        opening: asyncio.Future[Response] = asyncio.ensure_future(self._browser.download_request(asked))
         while not opening.done():
-            before = self._clicked
-            await asyncio.wait({opening}, timeout=PATIENCE + self._delay(asked))
-            if not opening.done() and self._clicked == before:
+            before = self._asking.sent + turns.taken
+            await asyncio.wait({opening}, timeout=PATIENCE + self._budget.distance(asked.url))
+            is_stuck = self._asking.sent + turns.taken == before and not self._budget.rests(asked.url)
+            if not opening.done() and is_stuck:
                 opening.cancel()
                 self._given_up = True
                 raise asyncio.TimeoutError
         return opening.result()
-
-    def _pauses(self, request: Request) -> Iterator[float]:
-        """The delay of the host before each click, for as many clicks as one page gets and as the crawl goes on."""
-        for _ in range(self._clicks):
-            if not self.crawler.crawling:
-                return
-            self._clicked += 1
-            yield self._delay(request)
-
-    def _delay(self, request: Request) -> float:
-        """Seconds between two requests to a host, as robots.txt, AutoThrottle and the settings want it now."""
-        assert self.crawler.engine is not None
-        return self.crawler.engine.downloader.slots[request.meta["download_slot"]].download_delay()
 
     def _note(self, unfolded: Unfolded) -> None:
         self._count("unfolded/clicks", unfolded.clicks)

@@ -2,6 +2,7 @@
 
 from newsbot.history.check import Health, age, health, verdict
 from newsbot.history.past import Change, Past, counted, document, past, reasons
+from newsbot.history.proof import obeyed_document, obeyed_table
 from newsbot.history.table import how, table
 
 __all__ = [
@@ -13,6 +14,8 @@ __all__ = [
     "document",
     "health",
     "how",
+    "obeyed_document",
+    "obeyed_table",
     "past",
     "reasons",
     "table",

@@ -2,7 +2,7 @@
 
 import shlex
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from textwrap import wrap
 from typing import Any
@@ -27,7 +27,7 @@ CODES = {0: "done", 2: "bad argument", 3: "nothing", 4: "incomplete", 5: "field 
 
 def table(runs: Sequence[Past], now: datetime, closely: bool = False) -> list[str]:
     """A line per run, each followed by its reasons and what changed; ``closely``: and by the pages that were kept."""
-    first, *lines = _columns([HEADER, *(_cells(one, now) for one in runs)])
+    first, *lines = columns([HEADER, *(_cells(one, now) for one in runs)], NUMBERS)
     return [first, *(shown for line, one in zip(lines, runs, strict=True) for shown in (line, *_below(one, closely)))]
 
 
@@ -109,9 +109,9 @@ def _said(label: str, sentence: str) -> list[str]:
     )
 
 
-def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Rows as lines: each column as wide as its longest cell, two blanks between."""
-    sides = [">" if name in NUMBERS else "<" for name in HEADER]
+def columns(rows: Sequence[Sequence[str]], numbers: Collection[str]) -> list[str]:
+    """Rows, the first with the names, as lines: columns as wide as their longest cells, ``numbers`` to the right."""
+    sides = [">" if name in numbers else "<" for name in rows[0]]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     layout = list(zip(sides, widths, strict=True))
     return [
@@ -121,8 +121,9 @@ def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _asked(arguments: Mapping[str, Any]) -> str:
-    """The ``-a`` of a crawl, cut where a line would become too long."""
-    said = (name if value == "1" else f"{name}={value}" for name, value in arguments.items())
+    """The ``-a`` of a crawl, cut where a line would become too long; not the settings that are told with them."""
+    asked = {name: value for name, value in arguments.items() if not name.startswith("NEWSBOT_")}
+    said = (name if value == "1" else f"{name}={value}" for name, value in asked.items())
     return text.printable(" ".join(said), 28)
 
 

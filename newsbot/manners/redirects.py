@@ -1,5 +1,6 @@
-"""Redirects stay within the paper, and each ends with an outcome; stock Scrapy lets some vanish without a word."""
+"""Redirects stay within the paper and on http, and each ends with an outcome; stock Scrapy lets some vanish."""
 
+import logging
 from typing import Any
 
 from scrapy import Request, Spider
@@ -13,6 +14,11 @@ from scrapy.utils.httpobj import urlparse_cached
 from newsbot import text, urls
 from newsbot.pages.page import HOME_PATHS
 
+log = logging.getLogger("newsbot")
+
+REFUSED = "manners/refused_scheme"
+"""Stat: redirects to ``file:``, ``data:``, ``ftp:``, ``s3:`` and the like."""
+_STATUS = frozenset({301, 302, 303, 307, 308})
 _LOOKED_AT = 4 * 4096
 """Bytes that may hold a refresh: Scrapy looks at the first 4096 characters, and decodes the whole page for that."""
 
@@ -22,6 +28,14 @@ class Elsewhere(IgnoreRequest):
 
     def __init__(self, url: str) -> None:
         super().__init__("redirect to another site")
+        self.url = url
+
+
+class NotHttp(IgnoreRequest):
+    """The redirect leads to what is neither http nor https, or to no address at all."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__("redirect to what is not http")
         self.url = url
 
 
@@ -68,6 +82,19 @@ class _Bounded(BaseRedirectMiddleware):
 class Redirects(_Bounded, RedirectMiddleware):
     """Redirects by status."""
 
+    def process_response(
+        self, request: Request, response: Response, spider: Spider | None = None
+    ) -> Request | Response:
+        """The next request, or ``response`` where it is none. Raises ``IgnoreRequest`` with the reason."""
+        if not _is_followed(request, response):
+            return response
+        location = response.headers["Location"].decode("latin-1")  # type: ignore[union-attr]
+        if urls.address(location, request.url) is None:
+            self.crawler.stats.inc_value(REFUSED)
+            raise NotHttp(location)
+        followed: Request | Response = super().process_response(request, response)
+        return followed
+
 
 class Refreshes(_Bounded, MetaRefreshMiddleware):
     """Redirects by ``<meta http-equiv=refresh>``: where they may not be followed, the page itself is the answer."""
@@ -80,9 +107,23 @@ class Refreshes(_Bounded, MetaRefreshMiddleware):
             return response
         try:
             found: Request | Response = super().process_response(request, response)
-        except IgnoreRequest:
+        except (IgnoreRequest, ValueError):  # not to be followed, or no address at all
             return response
         return found
+
+    def _redirect_request_using_get(self, request: Request, response: Response, redirect_url: str) -> Request:
+        if urls.address(redirect_url) is None:  # Scrapy will not follow it, and not say so
+            self.crawler.stats.inc_value(REFUSED)
+            log.info("refresh to what is not http: %s (%s)", *map(text.printable, (request.url, redirect_url)))
+        return super()._redirect_request_using_get(request, response, redirect_url)
+
+
+def _is_followed(request: Request, response: Response) -> bool:
+    """Whether an answer is a redirect, and nobody wants it as it is."""
+    meta = request.meta
+    wanted = meta.get("dont_redirect") or meta.get("handle_httpstatus_all")
+    wanted = wanted or response.status in meta.get("handle_httpstatus_list", ())
+    return response.status in _STATUS and "Location" in response.headers and not wanted
 
 
 def _is_home(request: Request) -> bool:
@@ -92,4 +133,4 @@ def _is_home(request: Request) -> bool:
 
 def where(reason: BaseException | None) -> str:
     """Where a redirect led that was not followed, as the end of a sentence; empty for all other reasons."""
-    return f" ({text.printable(reason.url)})" if isinstance(reason, Elsewhere) else ""
+    return f" ({text.printable(reason.url)})" if isinstance(reason, (Elsewhere, NotHttp)) else ""

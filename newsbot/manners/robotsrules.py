@@ -5,6 +5,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from newsbot.manners.patterns import Pattern, pattern, targets
+
 TOKENS = ("newsbot", "scrapy")
 """Product tokens that mean us: newsbot, and the framework it is built on, which some papers forbid by name."""
 PARSED = 1024 * 1024
@@ -16,15 +18,15 @@ _SPELLINGS = {  # the wrong ones are those that Google's parser forgives
     "disallow": ("disallow", "dissallow", "dissalow", "disalow", "diasllow", "disallaw"),
     "delay": ("crawl-delay", "crawldelay", "crawl delay"),
     "sitemap": ("sitemap", "site-map"),
+    "licence": ("license",),
+    "usage": ("content-usage",),
+    "signal": ("content-signal",),
 }
+_USAGES = {"usage": "Content-Usage", "signal": "Content-Signal"}
 _NAMES = {spelling: name for name, spellings in _SPELLINGS.items() for spelling in spellings}
 _TOKEN = re.compile(r"\*(?!\S)|[a-zA-Z_-]+")
 _SECONDS = re.compile(r"[0-9]*[.,]?[0-9]+")
-_ESCAPE = re.compile(rb"%([0-9A-Fa-f]{2})")
-_AUTHORITY = re.compile(r"\A[a-z][a-z0-9+.-]*://[^/?#]*", re.IGNORECASE)
 _INDEX = re.compile(r"(?<=/)index\.html?\Z")
-# what means something else without its escape; a star in an address is always escaped, so that it is never a wildcard
-_PATH_KEEPS, _QUERY_KEEPS = b"/?%*", b"&=%*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,28 +34,19 @@ class Rule:
     """One ``Allow`` or ``Disallow`` line."""
 
     allow: bool
-    pieces: tuple[bytes, ...]
-    """What stands between the wildcards ``*``, escapes resolved."""
-    anchored: bool
-    """Whether the pattern ends in ``$``."""
-    octets: int
-    """Length of the pattern: the longest rule that matches decides."""
+    pattern: Pattern
+    """Which addresses are meant; of those that match, the longest decides."""
 
-    def matches(self, target: bytes) -> bool:
-        """Whether the pattern is a prefix of ``target`` (all of it if anchored); linear, as a regex would not be."""
-        first, *others = self.pieces
-        if not others:
-            return target == first if self.anchored else target.startswith(first)
-        if not target.startswith(first):
-            return False
-        at = len(first)
-        last = others.pop() if self.anchored else b""
-        for piece in others:
-            at = target.find(piece, at)
-            if at < 0:
-                return False
-            at += len(piece)
-        return target.endswith(last, at)
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """One line on what may be done with what was read (``Content-Usage``, ``Content-Signal``: both are drafts)."""
+
+    name: str
+    """``Content-Usage`` or ``Content-Signal``."""
+    pattern: Pattern
+    value: str
+    """What it says, with the path where one is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +61,29 @@ class Rules:
     """Every comment of the file, verbatim from its ``#`` to the end of the line."""
     sitemaps: tuple[str, ...] = ()
     """Addresses of sitemaps as printed, each once; they belong to no group (sitemaps.org)."""
+    usages: tuple[Usage, ...] = ()
+    """In the order of the file."""
+    licences: tuple[str, ...] = ()
+    """Values of ``License`` (RSL), each once; they belong to no group."""
 
     def allowed(self, url: str) -> bool:
         """Whether ``url`` (absolute) may be asked for; never raises. The robots.txt itself always may (2.2.2)."""
-        targets = _targets(url)
-        if b"/robots.txt" in targets:
+        octets = targets(url)
+        if b"/robots.txt" in octets:
             return True
         for rule in self.rules:
-            if any(rule.matches(target) for target in targets):
+            if any(rule.pattern.matches(target) for target in octets):
                 return rule.allow
         return True
+
+    def usage(self, url: str) -> list[Usage]:
+        """What holds for ``url``: as with rules the most specific lines of each name, which may be several."""
+        octets = targets(url)
+        meant = [usage for usage in self.usages if any(usage.pattern.matches(target) for target in octets)]
+        longest: dict[str, int] = {}
+        for usage in meant:
+            longest[usage.name] = max(usage.pattern.octets, longest.get(usage.name, 0))
+        return [usage for usage in meant if usage.pattern.octets == longest[usage.name]]
 
 
 def parse(body: bytes, tokens: Iterable[str] = TOKENS) -> Rules:
@@ -93,11 +99,14 @@ def parse(body: bytes, tokens: Iterable[str] = TOKENS) -> Rules:
     rules = dict.fromkeys(rule for name, value in said for rule in _rules(name == "allow", value))
     said = _said(records, wanted, ("allow", "disallow", "delay"))
     delays = [seconds for name, value in said if name == "delay" for seconds in _delay(value)]
+    said = _said(records, wanted, ("allow", "disallow", *_USAGES))
     return Rules(
-        tuple(sorted(rules, key=lambda rule: (-rule.octets, not rule.allow))),
+        tuple(sorted(rules, key=lambda rule: (-rule.pattern.octets, not rule.allow))),
         max(delays, default=None),
         tuple(_comment(_readings(line)[-1]) for line in lines if "#" in line),
-        tuple(dict.fromkeys(value for name, value in records if name == "sitemap" and value)),
+        _values(records, "sitemap"),
+        tuple(_usage(name, value) for name, value in said if name in _USAGES and value),
+        _values(records, "licence"),
     )
 
 
@@ -159,35 +168,17 @@ def _rules(allow: bool, value: str) -> Iterator[Rule]:
     if not allow and value[0] not in "/*":
         value = "/" + value  # outside the grammar, but clear in what is not wanted
     for reading in _readings(value):
-        yield _rule(allow, reading)
+        yield Rule(allow, pattern(reading))
         if allow and _INDEX.search(reading):
-            yield _rule(allow, _INDEX.sub("$", reading))
+            yield Rule(allow, pattern(_INDEX.sub("$", reading)))
 
 
-def _rule(allow: bool, value: str) -> Rule:
-    octets = value.encode("utf-8", "surrogateescape")
-    anchored = octets.endswith(b"$")
-    pattern = _canonical(octets.removesuffix(b"$"))
-    length = len(pattern) + anchored + 2 * sum(octet > 127 for octet in pattern)  # escaped they are three each
-    return Rule(allow, tuple(pattern.split(b"*")), anchored, length)
+def _usage(name: str, value: str) -> Usage:
+    """One line: a path may stand before what is said of it, else it is said of all (draft-ietf-aipref-attach)."""
+    reading = _readings(value)[-1]
+    return Usage(_USAGES[name], pattern(reading.split(maxsplit=1)[0] if reading.startswith("/") else "/"), reading)
 
 
-def _targets(url: str) -> set[bytes]:
-    """Path and query of ``url`` as rules are compared with them: those that name a query, those that do not."""
-    path = _AUTHORITY.sub("", url).partition("#")[0]
-    octets = ("/" + path.removeprefix("/")).encode("utf-8", "surrogatepass").replace(b"*", b"%2A")
-    return {_canonical(octets), _resolved(octets, _PATH_KEEPS)}
-
-
-def _canonical(octets: bytes) -> bytes:
-    """``octets`` in the one spelling in which all ways to escape them are equal (2.2.2, 2.2.3)."""
-    path, mark, query = octets.partition(b"?")
-    return _resolved(path, _PATH_KEEPS) + mark + _resolved(query, _QUERY_KEEPS)
-
-
-def _resolved(octets: bytes, keeps: bytes) -> bytes:
-    def octet(escape: re.Match[bytes]) -> bytes:
-        meant = bytes.fromhex(escape[1].decode())
-        return escape[0].upper() if meant in keeps else meant
-
-    return _ESCAPE.sub(octet, octets)
+def _values(records: Iterable[tuple[str, str]], wanted: str) -> tuple[str, ...]:
+    """The values of a record that belongs to no group, each once."""
+    return tuple(dict.fromkeys(value for name, value in records if name == wanted and value))

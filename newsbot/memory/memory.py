@@ -161,14 +161,15 @@ class Memory:
             if is_own:  # its other state may still wait to be written
                 opened.writer.flush()
             seen = opened.archive.sightings(opened.run.paper, article.article_id)
-            return number(seen, moment, article.text_hash)
+            withheld = opened.archive.withheld(opened.run.paper, article.article_id)
+            own = {article.text_hash} if _is_withheld(article) else set()
+            return number(seen, moment, article.text_hash, withheld | own)
 
         return self._with(work) or (1, article.fetched)
 
     def covers(self, article: Article) -> None:
         """Counts which fields an article has; what comes from a feed, or was withheld, says nothing of the layout."""
-        withheld = article.tdm_reservation == 1 and not article.lead and not article.body
-        if article.layout != "feed" and not withheld:
+        if article.layout != "feed" and not _is_withheld(article):
             self.coverage[coverage.ARTICLES] += 1
             self.coverage.update({name: bool(getattr(article, name)) for name in coverage.FIELDS})
 
@@ -195,6 +196,16 @@ class Memory:
             record = formats.record(article) if article else None
             visit = Visit(url, _moment(response), outcome, record, __version__, **sent, claimed=claimed, again=again)
             opened.writer.put(visit)
+
+        self._with(work)
+
+    def obeys(self, kind: str, url: str, time: datetime, status: int | None, content: bytes | None, why: str) -> None:
+        """Takes down what a host told robots, before anything that is read there."""
+
+        def work(opened: Opened) -> None:
+            from newsbot.archive import Document
+
+            opened.writer.obey(Document(kind, url, time, status, content, why))
 
         self._with(work)
 
@@ -308,6 +319,11 @@ class Memory:
         log.error("%s", trouble)
         if not self._is_over and self.crawler.engine is not None:
             deferred_from_coro(self.crawler.engine.close_spider_async(reason="archive"))
+
+
+def _is_withheld(article: Article) -> bool:
+    """Whether the text was left out for a reservation."""
+    return article.tdm_reservation == 1 and not article.lead and not article.body
 
 
 def _now() -> datetime:

@@ -47,7 +47,7 @@ def shown(page: Shown, story: Story | None) -> list[Part]:
 def told(story: Story) -> list[Part]:
     """The text that the JSON has, read like the markup it would have become."""
     markup = f"<body>{story.markup}</body>".encode("utf-8", "replace")
-    page = etree.fromstring(markup, etree.HTMLParser(encoding="utf-8"))
+    page = etree.fromstring(markup, etree.HTMLParser(encoding="utf-8", no_network=True))
     return _read([] if page is None else [page])
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from lxml import etree
 
+from newsbot import text
 from newsbot.pages import blocks
 
 _COMPONENT = re.compile(r"(?:^|\s)([A-Za-z]+)styled__([A-Za-z]+)")
@@ -106,7 +107,7 @@ def _is_no_text_class(classes: str) -> bool:
 
 
 def _is_hidden(classes: str) -> bool:
-    wearer = etree.Element("i", {"class": classes})
+    wearer = etree.Element("i", {"class": text.for_tree(classes)})
     return blocks.is_hidden(wearer) or blocks.is_social(wearer)
 
 

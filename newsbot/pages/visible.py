@@ -31,6 +31,7 @@ _LONGEST_LEAD = 1200  # characters
 _LONGEST_STAMP = 80  # characters of any line between headline and text but the lead
 _SHORT = 25
 _MANY = 5000  # blocks: to search each in all the text would take minutes
+_TOO_MANY = 8000  # elements of an article: trafilatura's time grows with their square, and a long page has 2,000
 _LONGEST_TEASER = 2  # paragraphs
 _FIRST_BLOCKS = 12
 _SURROUNDINGS = ("nav", "aside", "figure", "footer")
@@ -159,6 +160,8 @@ class Visible:
         for form in copy.iter("form"):  # some pages are one whole form
             form.tag = "div" if _is_long(form) else "form"
         _cut([*copy.iter(*_SURROUNDINGS), *filter(_is_teaser, copy.iter("article"))])
+        if sum(1 for _ in copy.iter()) > _TOO_MANY:
+            return []
         markup = etree.tostring(copy, encoding="unicode", method="html", with_tail=False)
         found: Any = bare_extraction(
             f"<html><body>{markup}</body></html>",
@@ -249,8 +252,8 @@ def _cut(elements: Iterable[Any]) -> None:
         if parent is None:
             continue
         if element.tail and before is not None:
-            before.tail = (before.tail or "") + element.tail
+            before.tail = text.for_tree((before.tail or "") + element.tail)
         elif element.tail:
-            parent.text = (parent.text or "") + element.tail
+            parent.text = text.for_tree((parent.text or "") + element.tail)
         element.tail = None
         parent.remove(element)

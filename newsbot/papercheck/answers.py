@@ -5,12 +5,10 @@ from typing import Any
 
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import HtmlResponse, Response
+from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
-from newsbot import pages
-from newsbot.manners.closed import BLOCKED_STATUS, is_wall, shows_captcha
-from newsbot.manners.robots import RobotsUnreachable
+from newsbot.manners.closed import BLOCKED_STATUS, NotAsked, is_wall
 
 TIMEOUT = 15
 """Seconds for one try; there are two."""
@@ -42,9 +40,8 @@ async def answer(download: Download, url: str, **meta: Any) -> Response:
     except Exception as reason:  # whatever it was, there is no answer
         name = type(reason).__name__
         raise NoPage(_IN_WORDS.get(name, name)) from reason
-    captcha = is_wall(response) or _is_captcha(response)
-    if response.status in BLOCKED_STATUS or captcha:
-        raise NoPage(f"HTTP {response.status}" + (" with a captcha" if captcha else ""), blocked=True)
+    if response.status in BLOCKED_STATUS:
+        raise NoPage(f"HTTP {response.status}" + (" with a captcha" if is_wall(response) else ""), blocked=True)
     if 200 <= response.status < 300 or (meta.get("dont_redirect") and response.status in REDIRECTS):
         return response
     raise NoPage(f"HTTP {response.status}")
@@ -52,17 +49,6 @@ async def answer(download: Download, url: str, **meta: Any) -> Response:
 
 def _keeps_out(reason: IgnoreRequest) -> bool:
     """Whether a request was given up because of what robots.txt says, not because there is none to be had."""
-    if isinstance(reason, RobotsUnreachable):
-        return "HTTP 429" in str(reason)
+    if isinstance(reason, NotAsked):
+        return reason.keeps_out
     return "robots.txt" in str(reason)
-
-
-def _is_captcha(response: Response) -> bool:
-    """Whether a captcha came under status 200: no layout knows the page, and it loads one."""
-    if not isinstance(response, HtmlResponse) or not shows_captcha(response):
-        return False
-    try:
-        pages.read(response)
-    except pages.UnknownLayout:
-        return True
-    return False

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from newsbot import text
-from newsbot.papercheck.reports import BLOCKED, DEAD, MOVED, OK, Found, Report
+from newsbot.papercheck.reports import BLOCKED, DEAD, MOVED, OK, STOPPED, Found, Place, Report, Signals
 
-HEADER = ("paper", "answer", "home page", "article", "sections", "feeds", "sitemaps")
+HEADER = ("paper", "answer", "home page", "article", "sections", "feeds", "sitemaps", "TDM")
 NOTHING = "-"
+_SAYS = {1: "reserved", 0: "not reserved"}
 
 
 def columns(rows: Sequence[Sequence[str]]) -> list[str]:
@@ -22,14 +23,14 @@ def table(reports: Sequence[Report]) -> list[str]:
 
 
 def details(report: Report) -> list[str]:
-    """A line per address that was asked for, and what robots.txt says."""
+    """A line per address that was asked for, and what the publisher says of robots, and of text and data mining."""
     found = [("home page", report.home)] if report.home.layout or report.home.trouble else []
     found += [("article", report.article)] if report.article else []
     for kind in ("section", "feed", "sitemap"):
         found += [(kind, one) for one in getattr(report, f"{kind}s")]
     rows = [(kind, _outcome(one), _when(one), text.printable(one.url)) for kind, one in found]
-    lines = [f"robots.txt  {text.printable(report.robots)}"] if report.robots else []
-    return [f"  {line}" for line in (*lines, *(columns(rows) if rows else ()))]
+    told = [(name, text.printable(said)) for name, said in _told(report) if said]
+    return [f"  {line}" for part in (told, rows) if part for line in columns(part)]
 
 
 def _cells(report: Report) -> tuple[str, ...]:
@@ -41,7 +42,41 @@ def _cells(report: Report) -> tuple[str, ...]:
         _sum(report.sections),
         _sum(report.feeds),
         _sum(report.sitemaps),
+        _held(report.signals),
     )
+
+
+def _held(said: Signals) -> str:
+    """Whether the home page is reserved in the end, and where that is said."""
+    return NOTHING if said.reservation is None else f"{_SAYS[said.reservation]} ({said.source})"
+
+
+def _told(report: Report) -> Iterator[tuple[str, str]]:
+    """What the publisher says, by place."""
+    said = report.signals
+    status = f"HTTP {said.robots_status}, " if said.robots_status and "HTTP" not in report.robots else ""
+    yield "robots.txt", f"{status}{report.robots}" if report.robots else ""
+    yield from (("", f"words: {words}") for words in said.words)
+    yield "tdmrep.json", _file(said)
+    yield "header", _place(said.header)
+    yield "meta", _place(said.meta)
+    yield from (("beside", signal) for signal in said.usage)
+    if said.reservation is not None:
+        yield "TDM", f"{_held(said)}{f', policy {said.policy}' if said.policy else ''}"
+
+
+def _file(said: Signals) -> str:
+    """What became of tdmrep.json, and what it says of the home page."""
+    answered = f"HTTP {said.tdmrep_status}" if said.tdmrep_status else ""
+    if said.tdmrep_why and said.tdmrep_why != answered:
+        answered = f"{answered}, {said.tdmrep_why}" if answered else said.tdmrep_why
+    return ", ".join(filter(None, (answered, _place(said.file))))
+
+
+def _place(place: Place) -> str:
+    if place.reservation is None:
+        return f"policy {place.policy}" if place.policy else ""
+    return _SAYS[place.reservation] + (f", policy {place.policy}" if place.policy else "")
 
 
 def _page(found: Found) -> str:
@@ -83,6 +118,8 @@ def _advice(report: Report) -> Iterator[str]:
         yield f"  {site} leads to {report.moved_to}: if that is the paper, write it into {file}"
     if report.answer == DEAD:
         yield f"  {site}: {text.printable(report.why)}"
+    if report.answer == STOPPED:
+        yield f"  not asked for anything: {text.printable(report.why)}"
     if report.answer == BLOCKED:
         open_feeds = any(not feed.trouble for feed in report.feeds)
         yield f"  {site}: {text.printable(report.why)}" + ("; feeds answer: headlines only" if open_feeds else "")

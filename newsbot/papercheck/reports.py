@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 
 from newsbot import urls
 
-OK, MOVED, BLOCKED, DEAD = "ok", "moved", "blocked", "dead"
-"""What becomes of a paper: its home page answers where it should · at another address · not to us · not at all."""
+OK, MOVED, BLOCKED, DEAD, STOPPED = "ok", "moved", "blocked", "dead", "stopped"
+"""What becomes of a paper: its home page answers where it should · at another address · not to us · not at all; or it
+was not asked, as its publisher wants it (``NEWSBOT_STOPPED``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,42 @@ class Found:
     """The latest time among the entries, Europe/Berlin."""
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What one place says of text and data mining."""
+
+    reservation: int | None = None
+    """1 reserved, 0 explicitly not, None nothing."""
+    policy: str | None = None
+    """Address of the publisher's policy."""
+
+
+@dataclass(slots=True)
+class Signals:
+    """What the publisher says of the use of its home page; nothing where it was not asked."""
+
+    robots_status: int | None = None
+    robots_why: str = ""
+    """Why robots.txt could not be read."""
+    crawl_delay: float | None = None
+    """Seconds."""
+    words: list[str] = field(default_factory=list)
+    """Comments of robots.txt that speak of a reservation."""
+    tdmrep_status: int | None = None
+    tdmrep_why: str = ""
+    """Why tdmrep.json could not be read, or what is wrong with it."""
+    file: Place = Place()
+    """tdmrep.json, on the home page."""
+    header: Place = Place()
+    meta: Place = Place()
+    usage: list[str] = field(default_factory=list)
+    """``Content-Usage``, ``License``, ``noai`` …, as in the column ``usage_signals``."""
+    reservation: int | None = None
+    policy: str | None = None
+    source: str | None = None
+    """What holds in the end, as in the columns ``tdm_reservation``, ``tdm_policy``, ``tdm_source``."""
+
+
 @dataclass(slots=True)
 class Report:
     """What was found of one paper."""
@@ -61,11 +98,12 @@ class Report:
     home: Found
     answer: str = OK
     why: str = ""
-    """What stands behind ``blocked`` and ``dead``."""
+    """What stands behind ``blocked``, ``dead`` and ``stopped``."""
     moved_to: str | None = None
     """Scheme and host that the home page redirects to."""
     robots: str = ""
     """What robots.txt says, in words; empty if it was not asked for."""
+    signals: Signals = field(default_factory=Signals)
     article: Found | None = None
     """The first that the home page links; None if it links none."""
     sections: list[Found] = field(default_factory=list)

@@ -9,40 +9,44 @@ from scrapy.http import Response
 
 from newsbot import pages, urls
 from newsbot.discovery import feeds, sitemaps
+from newsbot.manners.closed import shows_captcha
 from newsbot.manners.robots import RobotsTxt
 from newsbot.pages.document import CAPTURE_HEADER
 from newsbot.papercheck.answers import REDIRECTS, Download, NoPage, answer
-from newsbot.papercheck.reports import BLOCKED, DEAD, MOVED, Found, Paper, Report, origin
+from newsbot.papercheck.reports import BLOCKED, DEAD, MOVED, Found, Paper, Report, Signals, origin
 
 HOPS = 5
 """Redirects of a home page that are followed."""
+Said = Callable[[str, Response | None], Signals]
 Reader = Callable[[bytes, str], feeds.Feed | sitemaps.Sitemap]
 
 
 class Visit:
     """The look at one paper."""
 
-    def __init__(self, paper: Paper, download: Download, robots: RobotsTxt | None) -> None:
+    def __init__(self, paper: Paper, download: Download, robots: RobotsTxt | None, said: Said) -> None:
         self.paper = paper
         self._download = download
         self._robots = robots
+        self._said = said
         self._found = Report(paper.name, paper.mirror or paper.site, Found(f"{paper.site}/"))
 
     async def report(self) -> Report:
         """What was found, after all addresses were asked for."""
         found = self._found
+        response = None
         try:
             response = await self._home()
+            page = self._shown(response, found.home) if response else None
         except NoPage as reason:
             found.answer, found.why = (BLOCKED if reason.blocked else DEAD), str(reason)
-            found.robots = self._rules(found.site)
+            self._hear(None)
             if reason.blocked:  # a feed may be open where pages are not
                 await self._feeds([])
             return found
-        found.robots = self._rules(found.site)
+        self._hear(response)
         if response is None:
             return found
-        page = self._shown(response, found.home)
         if page:
             await self._article(page)
         for path in self.paper.sections if found.answer != BLOCKED else ():
@@ -69,6 +73,12 @@ class Visit:
                 return None
         raise NoPage(f"more than {HOPS} redirects")
 
+    def _hear(self, response: Response | None) -> None:
+        """What the publisher says of robots, and of the use of its home page."""
+        self._found.robots = self._rules(self._found.site)
+        home = self.paper.asked(f"{self.paper.site}/")
+        self._found.signals = self._said(response.url if response else home, response)
+
     def _rules(self, site: str) -> str:
         """What the robots.txt of a site says, in words."""
         held = self._robots.answers.get(origin(site)) if self._robots else None
@@ -84,16 +94,13 @@ class Visit:
             return
         found = self._found.article = Found(own[0])
         try:
-            response = await answer(self._download, self.paper.asked(own[0]))
+            article = self._shown(await answer(self._download, self.paper.asked(own[0])), found)
+            if article:
+                article.article()
         except NoPage as reason:
             found.trouble = str(reason)
             if reason.blocked:
                 self._found.answer, self._found.why = BLOCKED, f"articles are closed: {reason}"
-            return
-        article = self._shown(response, found)
-        try:
-            if article:
-                article.article()
         except pages.Refusal as reason:
             found.trouble = type(reason).__name__
 
@@ -130,11 +137,13 @@ class Visit:
             yield found
 
     def _shown(self, response: Response, found: Found) -> pages.Page | None:
-        """The page of a response, and how many articles it links, into ``found``."""
-        response.headers.setdefault(CAPTURE_HEADER, datetime.now(timezone.utc).isoformat(timespec="seconds"))
+        """The page of a response, and how many articles it links, into ``found``. Raises ``NoPage`` for a captcha."""
+        response.headers[CAPTURE_HEADER] = datetime.now(timezone.utc).isoformat(timespec="seconds")
         try:
             page = pages.read(response.replace(url=self.paper.declared(response.url)))
         except pages.Refusal as reason:
+            if shows_captcha(response):
+                raise NoPage(f"HTTP {response.status} with a captcha", blocked=True) from reason
             found.trouble = type(reason).__name__
             return None
         found.layout = page.layout

@@ -19,13 +19,22 @@ else:
 
 LIMIT = 10 * 1024 * 1024
 """Bytes of a decoded page; what is larger is no article."""
+MOST_TAGS = 100_000
+"""Times that ``<`` may stand in a page or feed. A long page has 7,000; each may become 300 bytes of a tree."""
+MOST_ATTRIBUTES = 20_000
+"""Attributes of one tag: libxml2's time grows with their square, a million take an hour."""
+MOST_CODINGS = 3
+"""Codings of one body; servers use one, two by mistake."""
 
 _PIECE = 64 * 1024
 _WINDOW: dict[int, int] = {
     zstd.DecompressionParameter.window_log_max: 23
 }  # 8 MiB, the most that RFC 9659 lets a server ask for
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
-_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!|\?xml|html|head)", re.IGNORECASE)
+_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,100}<[!?A-Za-z][\x20-\x7e\s]")
+_GZIP = b"\x1f\x8b"
+_LONG = 60_000  # bytes of a tag, which no page has
+_LONG_TAG = re.compile(rb"<[^<>]{%d,}" % _LONG)
 
 
 class DamagedBody(ValueError):
@@ -34,6 +43,10 @@ class DamagedBody(ValueError):
 
 class TooLarge(ValueError):
     """A body of more than ``LIMIT`` bytes, or one that would become so when decompressed."""
+
+
+class TooManyTags(TooLarge):
+    """A body with more than ``MOST_TAGS`` tags: to read it would take gigabytes or minutes."""
 
 
 def dechunk(payload: bytes) -> bytes:
@@ -60,7 +73,10 @@ def decompress(payload: bytes, codings: str, limit: int = LIMIT) -> bytes:
     and keep their headers. Raises ``DamagedBody`` for cut, broken or unknown codings, ``TooLarge`` above ``limit``.
     """
     body = payload
-    for coding in reversed([name for part in codings.lower().split(",") if (name := part.strip())]):
+    names = [name for part in codings.lower().split(",") if (name := part.strip())]
+    if len(names) > MOST_CODINGS:
+        raise DamagedBody(f"{len(names)} codings one upon the other")
+    for coding in reversed(names):
         try:
             body = _joined(_decoder(coding)(body), limit)
         except (DamagedBody, EOFError, zlib.error, zstd.ZstdError, brotli.error) as reason:
@@ -72,6 +88,33 @@ def decompress(payload: bytes, codings: str, limit: int = LIMIT) -> bytes:
     if len(body) > limit:
         raise TooLarge(f"more than {limit} bytes")
     return body
+
+
+def unpacked(body: bytes, limit: int = LIMIT) -> bytes:
+    """A body that is a gzip file though no header says so: a sitemap's, or a page that a server compressed twice.
+
+    Nothing that a crawl asks for means to be shown as such bytes. Raises as ``decompress``.
+    """
+    return decompress(body, "gzip", limit) if body.startswith(_GZIP) else body
+
+
+def check_tags(body: bytes) -> None:
+    """Raises ``TooManyTags`` for what would cost too much to parse."""
+    if body.count(b"<") > MOST_TAGS:
+        raise TooManyTags(f"more than {MOST_TAGS} tags")
+    if _may_hold_long_tag(body) and any(len(tag[0].split()) > MOST_ATTRIBUTES for tag in _LONG_TAG.finditer(body)):
+        raise TooManyTags(f"a tag with more than {MOST_ATTRIBUTES} attributes")
+
+
+def _may_hold_long_tag(body: bytes) -> bool:
+    """Whether so much stands behind a ``<`` without a bracket; the regular expression alone takes a millisecond."""
+    at = body.find(b"<") + 1
+    while at and at + _LONG <= len(body):
+        last = max(body.rfind(bracket, at, at + _LONG) for bracket in (b"<", b">"))
+        if last < 0:
+            return True
+        at = body.find(b"<", last) + 1
+    return False
 
 
 def _chunk_size(line: bytes) -> int:
@@ -98,7 +141,7 @@ def _decoder(coding: str) -> Callable[[bytes], Iterable[bytes]]:
 
 
 def _gzip(body: bytes) -> Iterator[bytes]:
-    return _members(body, lambda: zlib.decompressobj(wbits=31), b"\x1f\x8b")
+    return _members(body, lambda: zlib.decompressobj(wbits=31), _GZIP)
 
 
 def _zstd(body: bytes) -> Iterator[bytes]:
@@ -149,3 +192,5 @@ _DECODERS: dict[str, Callable[[bytes], Iterable[bytes]]] = {
     "zstd": _zstd,
     "identity": lambda body: [body],
 }
+CODINGS = tuple(name for name in _DECODERS if name not in ("x-gzip", "identity"))
+"""Names of the codings that can be read, as ``Accept-Encoding`` has them."""

@@ -17,7 +17,7 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser
 
 from newsbot import dates, urls
-from newsbot.replay.bodies import LIMIT, DamagedBody, TooLarge, dechunk, decompress
+from newsbot.replay.bodies import LIMIT, DamagedBody, TooLarge, check_tags, dechunk, decompress, unpacked
 from newsbot.replay.warc import DamagedWarc, scan
 
 _ABOUT_PAGES = frozenset({"warcinfo", "request", "metadata"})
@@ -176,6 +176,8 @@ def _body(http: StatusAndHeaders, sent: bytes, digest: str | None) -> bytes:
     body = decompress(joined, http.get_header("Content-Encoding") or "")
     if digest and not any(_fits(digest, content) for content in (sent, joined, body)):
         raise DamagedBody(f"the body is not the one that was recorded, {digest}")
+    body = unpacked(body)
+    check_tags(body)
     return body
 
 

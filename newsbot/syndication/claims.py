@@ -14,9 +14,10 @@ _WORLDWIDE = re.compile(r"[A-Z2-7]{26}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9
 """Ids that no two articles share by chance: Arc's and Methode's. A CMS counts, and two count to the same number."""
 _DPA = re.compile(r"dpa:\d{5,}(?:-\d+)+")
 """dpa's id without the count of its revisions: ``dpa:261123-930-298765/2``."""
-
-_HOME = re.compile(r"https://[^/]+/?")
-"""An address that says nothing of an article."""
+_LIST = re.compile(r"https://[^/]+(?:/[^\W\d_]*)*")
+"""An address of a home page or section, which says nothing of an article: one word, no number in each part."""
+_CROWD = 100
+"""What more articles say of themselves is a fault of pages: no story runs in so many."""
 
 
 def pairs(pieces: Sequence[Piece]) -> Iterator[tuple[str, int, int]]:
@@ -27,7 +28,7 @@ def pairs(pieces: Sequence[Piece]) -> Iterator[tuple[str, int, int]]:
         for number, piece in enumerate(pieces):
             if said := claim(piece):
                 groups[said].append(number)
-        yield from ((evidence, *pair) for group in groups.values() for pair in combinations(group, 2))
+        yield from ((evidence, *pair) for group in groups.values() for pair in _two(group))
 
 
 def _linked(pieces: Sequence[Piece]) -> Iterator[tuple[int, int]]:
@@ -43,14 +44,20 @@ def _linked(pieces: Sequence[Piece]) -> Iterator[tuple[int, int]]:
             if address in linking:
                 linked[address].append(number)
     for address, numbers in linking.items():
-        yield from combinations(numbers, 2)
-        yield from ((min(one, two), max(one, two)) for one in numbers for two in linked[address] if one != two)
+        yield from _two(numbers)
+        if len(numbers) <= _CROWD:
+            yield from ((min(one, two), max(one, two)) for one in numbers for two in linked[address] if one != two)
+
+
+def _two(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """All pairs; none of a crowd."""
+    return combinations(numbers if len(numbers) <= _CROWD else (), 2)
 
 
 def _addresses(url: str) -> set[str]:
     """The address, and the Arc id in it: what another host's address of the article has, too."""
     key = urls.key(url)
-    return set() if _HOME.fullmatch(key) or not url else {key, urls.arc_id(url) or key}
+    return set() if _LIST.fullmatch(key) or not url else {key, urls.arc_id(url) or key}
 
 
 def _id(piece: Piece) -> str | None:

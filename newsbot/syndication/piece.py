@@ -9,7 +9,7 @@ from newsbot.items import Article
 from newsbot.syndication import signature
 from newsbot.syndication.shelf import Shelved
 
-_ROLLING = re.compile(r"ticker\b|live-?blog|news-?blog|newsletter|briefing|\+\+\+", re.IGNORECASE)
+_ROLLING = re.compile(r"(?<!\bs)ticker\b|live-?blog|news-?blog|newsletter|briefing|\+\+\+", re.IGNORECASE)
 _ROLLING_GENRES = ("liveblog", "newsletter")
 
 

@@ -7,8 +7,12 @@ from newsbot.syndication import comparing, signature, words
 from newsbot.syndication.piece import Piece
 from newsbot.syndication.signature import FULL, Signature
 
-_CUT_OFF, _WITHIN, _STRETCH = 0.5, 0.8, 1.25
-"""An excerpt is at most so long as the lead, so much of it stands in the lead, and there in a stretch so long as it."""
+_CUT_OFF = 0.5
+"""An excerpt is at most so long as the lead."""
+_WITHIN, _STRETCH = 0.8, 1.25
+"""So much of it stands in the lead, and there in a stretch so long as it;"""
+_MOST, _END = 0.6, 3
+"""or so much of it is one passage that goes on to its end but for so many words: what stands before is its own."""
 
 
 class Story(NamedTuple):
@@ -50,7 +54,7 @@ def told(pieces: Sequence[Piece], evidence: Sequence[str | None]) -> dict[tuple[
 def _rank(piece: Piece) -> tuple[bool, int, tuple[float, str, str]]:
     """Orders pieces: the longest full text leads, then the earliest, then the paper's name."""
     text = signature.read(piece.signature)
-    return text.kind != FULL, -len(text.text), piece.age
+    return text.kind != FULL, -text.length, piece.age
 
 
 def _role(text: Signature, lead: Signature) -> str:
@@ -58,11 +62,20 @@ def _role(text: Signature, lead: Signature) -> str:
         return "copy"
     if text.kind != FULL:
         return "excerpt"
-    if len(text.text) > _CUT_OFF * len(lead.text) or comparing.containment(text.pairs, lead.pairs) < _WITHIN:
-        return "copy"
-    runs = [run for passage in comparing.align(text.text, lead.text).passages() for run in passage]
-    stretch = max((run.end_there for run in runs), default=0) - min((run.there for run in runs), default=0)
-    return "excerpt" if 0 < stretch <= _STRETCH * len(text.text) else "copy"
+    return "excerpt" if text.length <= _CUT_OFF * lead.length and _is_cut(text, lead) else "copy"
+
+
+def _is_cut(text: Signature, lead: Signature) -> bool:
+    """Whether ``text`` was cut from ``lead`` in one piece."""
+    passages = comparing.align(text.text, lead.text).passages()
+    if not passages:
+        return False
+    size, last = len(text.text), passages[-1]
+    if last[-1].end_here >= size - _END and last[-1].end_here - last[0].here >= _MOST * size:
+        return True
+    runs = [run for passage in passages for run in passage]
+    stretch = max(run.end_there for run in runs) - min(run.there for run in runs)
+    return stretch <= _STRETCH * size and comparing.containment(text.pairs, lead.pairs) >= _WITHIN
 
 
 def _similarity(text: Signature, lead: Signature) -> float:

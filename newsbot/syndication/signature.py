@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from newsbot.syndication import furniture, words
 from newsbot.syndication.shelf import Shelved
 
-VERSION = 2
+VERSION = 3
 """Of the algorithm, the first byte of each signature: signatures of another version are made again."""
 LONGEST = 1200
 """Words of a text that are compared; the rest of a longer one is not. 4.8 KB."""
@@ -16,8 +16,8 @@ SHORT = 40
 FULL, CUT, LEAD = "full", "short", "lead"
 """Kinds of texts: a full one, a short one, headline and lead of an article whose text is not to be read."""
 _KINDS = (FULL, CUT, LEAD)
-_HEAD = 4
-"""Bytes before the words: version, kind, words of the headline (two bytes)."""
+_HEAD = 8
+"""Bytes before the words: version, kind, words of the headline (two bytes), words of the whole text (four)."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,8 @@ class Signature:
     headline: "array[int]"
     text: "array[int]"
     """Lead and body, without furniture, at most ``LONGEST`` words."""
+    length: int
+    """Words of all of it."""
 
     @cached_property
     def pairs(self) -> frozenset[tuple[int, int]]:
@@ -36,18 +38,18 @@ class Signature:
 
     @property
     def stored(self) -> bytes:
-        """As bytes: four, and four for each word."""
-        head = bytes((VERSION, _KINDS.index(self.kind))) + len(self.headline).to_bytes(2, "little")
-        return head + words.packed(self.headline + self.text)
+        """As bytes: eight, and four for each word."""
+        sizes = len(self.headline).to_bytes(2, "little") + self.length.to_bytes(4, "little")
+        return bytes((VERSION, _KINDS.index(self.kind))) + sizes + words.packed(self.headline + self.text)
 
 
 def sign(headline: str, lead: str | None, body: str | None, access: str = "unknown") -> Signature:
     """The signature of an article as its columns say it; ``body`` is what a reader may read."""
     title = words.numbered(headline)[:100]
-    text = words.numbered(furniture.without("\n".join(part for part in (lead, body) if part)))[:LONGEST]
-    if not body or (access == "paid" and len(text) < SHORT):
-        return Signature(LEAD, title, text)
-    return Signature(FULL if len(text) >= SHORT else CUT, title, text)
+    text = words.numbered(furniture.without("\n".join(part for part in (lead, body) if part)))
+    is_short = len(text) < SHORT
+    kind = LEAD if not body or (access == "paid" and is_short) else CUT if is_short else FULL
+    return Signature(kind, title, text[:LONGEST], len(text))
 
 
 def current(stored: bytes) -> bool:
@@ -58,6 +60,11 @@ def current(stored: bytes) -> bool:
 def kind(stored: bytes | Shelved) -> str:
     """Kind of the text whose signature was stored."""
     return _KINDS[bytes(stored)[1]]
+
+
+def length(stored: bytes) -> int:
+    """Words of the whole text whose signature was stored."""
+    return int.from_bytes(stored[4:_HEAD], "little")
 
 
 def read(stored: bytes | Shelved) -> Signature:
@@ -72,6 +79,6 @@ def read(stored: bytes | Shelved) -> Signature:
 def _read(stored: bytes) -> Signature:
     if not current(stored):
         raise ValueError(f"a signature of version {stored[:1].hex() or 'none'}, not {VERSION}: sign the article again")
-    title = int.from_bytes(stored[2:_HEAD], "little")
+    title = int.from_bytes(stored[2:4], "little")
     everything = words.unpacked(stored[_HEAD:])
-    return Signature(_KINDS[stored[1]], everything[:title], everything[title:])
+    return Signature(_KINDS[stored[1]], everything[:title], everything[title:], length(stored))

@@ -17,7 +17,8 @@ def stories(pieces: Iterable[Piece]) -> dict[tuple[str, str], Story]:
     """The columns of each article, by ``paper`` and ``article_id``.
 
     The same for any order of the pieces. Of several states of an article the one with most text counts. Whether two
-    articles are joined depends on these two alone, so more articles join stories and never part them.
+    articles are joined depends on these two alone, so more articles join stories and never part them; but what a crowd
+    of articles shares (``claims``, ``index``) joins none.
     """
     with Shelf() as shelf:
         return _columns(_ordered(pieces, shelf))
@@ -34,9 +35,13 @@ def _ordered(pieces: Iterable[Piece], shelf: Shelf) -> list[Piece]:
     return sorted(fullest.values(), key=lambda piece: (piece.when is None, piece.when or 0, piece.key))
 
 
-def _columns(ordered: Sequence[Piece]) -> dict[tuple[str, str], Story]:
+def _columns(ordered: list[Piece]) -> dict[tuple[str, str], Story]:
     forest = Forest(len(ordered))
-    for evidence, one, other in _joins(ordered, forest):
+    for evidence, one, other in _claimed(ordered, forest):
+        forest.join(one, other, claims.EVIDENCE.index(evidence))
+    for number, piece in enumerate(ordered):  # a sixth of the memory: addresses and ids have said what they say
+        ordered[number] = replace(piece, url="", canonical_url=None, agency_id=None)
+    for evidence, one, other in _read(ordered, forest):
         forest.join(one, other, claims.EVIDENCE.index(evidence))
     groups: defaultdict[int, list[int]] = defaultdict(list)
     for number in range(len(ordered)):
@@ -47,8 +52,9 @@ def _columns(ordered: Sequence[Piece]) -> dict[tuple[str, str], Story]:
     return columns
 
 
-def _fullness(piece: Piece) -> tuple[int, bytes, str]:
-    return len(piece.signature), bytes(piece.signature), repr(replace(piece, signature=b""))
+def _fullness(piece: Piece) -> tuple[int, int, bytes, str]:
+    stored = bytes(piece.signature)
+    return signature.length(stored), len(stored), stored, repr(replace(piece, signature=b""))
 
 
 class Forest:
@@ -75,11 +81,15 @@ class Forest:
         return (*claims.EVIDENCE, None)[self._rank[number]]
 
 
-def _joins(pieces: Sequence[Piece], forest: Forest) -> Iterator[tuple[str, int, int]]:
-    """Evidence for two pieces each; two that are joined already by evidence as strong are not looked at again."""
+def _claimed(pieces: Sequence[Piece], forest: Forest) -> Iterator[tuple[str, int, int]]:
+    """Evidence for two pieces each, by what they say of themselves; two that are joined are not looked at again."""
     for evidence, one, other in claims.pairs(pieces):
         if forest.root(one) != forest.root(other) and _confirmed(pieces[one], pieces[other], evidence):
             yield evidence, one, other
+
+
+def _read(pieces: Sequence[Piece], forest: Forest) -> Iterator[tuple[str, int, int]]:
+    """The same by their words: texts first, then those of which only headline and lead can be read."""
     leads: list[tuple[int, int]] = []
     paid = bytearray(signature.kind(piece.signature) == signature.LEAD for piece in pieces)
     for one, other in _near(pieces):

@@ -1,13 +1,14 @@
 """Feeds: those that the home page advertises, those the paper is known to have, and Arc's usual one."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timezone
 from functools import partial
 from urllib.parse import urljoin
 
 from scrapy import Request
 from scrapy.http import Response
+from scrapy.http.headers import Headers
 
 from newsbot import pages
 from newsbot.discovery import feeds
@@ -25,9 +26,9 @@ _OF_COMMENTS = re.compile(r"\bcomments?\b", re.IGNORECASE)
 class Feeds:
     """The way in by feeds; where pages are closed to us, feeds are all there is."""
 
-    def __init__(self, crawl: Crawl, entries: dict[str, Entry]) -> None:
+    def __init__(self, crawl: Crawl, announce: Callable[[Entry, Headers], None]) -> None:
         self.crawl = crawl
-        self._entries = entries  # what feeds said of articles, by key of the address
+        self._announce = announce  # takes down what a feed, with these headers, says of an article
 
     def begin(self, home: pages.Document | None, layout: str = "") -> Iterator[Request]:
         """The feeds of the paper; ``home`` is None where it can't be had."""
@@ -52,7 +53,7 @@ class Feeds:
         if found is None:
             return
         for entry in found.entries:
-            self._entries.setdefault(self.crawl.walk.key(entry.url), entry)
+            self._announce(entry, response.headers)
         named = (Named(entry.url, day(entry.published), entry.modified) for entry in found.entries)
         requests = self.crawl.requests.articles(WAY, named, source(response)) if not self.crawl.trouble else []
         self.crawl.became(response, WALKED)

@@ -20,7 +20,7 @@ WAY, KIND = LISTS, "list"
 log = logging.getLogger("newsbot")
 
 LONGEST = 200
-"""Pages of one list that are read at most, and lists that teasers lead to."""
+"""Pages of one list that are read at most, and of all lists together that teasers lead to."""
 
 
 class Lists:
@@ -29,7 +29,7 @@ class Lists:
     def __init__(self, crawl: Crawl) -> None:
         self.crawl = crawl
         self._listed: set[str] = set()  # keys of what lists named; feeds may have named it before
-        self._led_to = 0  # lists that teasers led to
+        self._led_to = 0  # pages of lists that teasers led to
 
     def begin(self, home: pages.Page | None) -> Iterator[Request]:
         """The sections that are declared, else those of the navigation; and the articles of the home page."""
@@ -58,11 +58,12 @@ class Lists:
             self.crawl.end(f"no section {', '.join(asked)}; the site names {names}", "bad_argument")
         return chosen
 
-    def _request(self, url: str, number: int, page: str | None) -> list[Request]:
+    def _request(self, url: str, number: int, page: str | None, led: bool = False) -> list[Request]:
         unfolded = browser.meta(self.crawl.asked.since) if self.crawl.asked.browser else {}
-        return self.crawl.requests.page(url, self.parse, LIST, KIND, page, cb_kwargs={"number": number}, **unfolded)
+        known = {"number": number, "led": led}
+        return self.crawl.requests.page(url, self.parse, LIST, KIND, page, cb_kwargs=known, **unfolded)
 
-    def parse(self, response: Response, number: int = 1) -> Iterator[Request | Article]:
+    def parse(self, response: Response, number: int = 1, led: bool = False) -> Iterator[Request | Article]:
         """What the list leads to; an article, where a section's address turns out to be one."""
         page = self.crawl.read(response)
         if page is None:
@@ -70,7 +71,8 @@ class Lists:
         if page.is_article:
             yield from self.crawl.article(page, response, WAY)
             return
-        requests = self._follow(page, number, source(response), response.meta.get("walked", False))
+        self._led_to += led
+        requests = self._follow(page, number, source(response), response.meta.get("walked", False), led)
         self.crawl.became(response, WALKED)
         yield from requests
 
@@ -82,9 +84,9 @@ class Lists:
         self._led_to += 1
         if self._led_to == LONGEST:
             log.warning("Teasers led to %d lists, the last is %s: no more are followed.", LONGEST, page.document.url)
-        return self._follow(page, 1, named_by, False) if self._led_to <= LONGEST else []
+        return self._follow(page, 1, named_by, False, led=True) if self._led_to <= LONGEST else []
 
-    def _follow(self, page: pages.Page, number: int, address: str, walked: bool) -> list[Request]:
+    def _follow(self, page: pages.Page, number: int, address: str, walked: bool, led: bool = False) -> list[Request]:
         """The articles of a list, and its next page until one brings nothing new, or only what is too old.
 
         A list that was ``walked`` before ends where most of it is known.
@@ -99,18 +101,19 @@ class Lists:
         dates = [link.date for link in links]
         if further is None or is_known or reach.exhausted(dates, new, self.crawl.asked.since):
             return requests
-        if number >= LONGEST:
+        if number >= LONGEST or (led and self._led_to >= LONGEST):
             self.crawl.walk.exclude(further, f"excluded/pages of a list after the first {LONGEST}")
             self.crawl.requests.in_part.add(address)
             return requests
-        return requests + self._request(further, number + 1, address)
+        return requests + self._request(further, number + 1, address, led)
 
     def _is_fresh(self, link: Link) -> bool:
-        """Whether no list named a link before, and it may lead to what was asked for."""
+        """Whether no list named a link before, and it may lead to something new that was asked for."""
         key, since = self.crawl.walk.key(link.url), self.crawl.asked.since
         known = key in self._listed
         self._listed.add(key)
-        return not known and not (since and link.date and link.date < since)
+        too_old = since and link.date and link.date < since
+        return not (known or too_old or self.crawl.walk.families.is_barren(link.url))
 
 
 def _named(links: Iterable[Link]) -> Iterator[Named]:

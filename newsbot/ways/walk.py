@@ -9,11 +9,13 @@ from urllib.parse import urlsplit
 from newsbot import arguments, urls
 from newsbot.arguments import Arguments
 from newsbot.discovery.reach import Reach
+from newsbot.ways.traps import Families, repeats
 
 LISTS = "sections"
 """The way in whose pages are already those of the sections that were asked for."""
 LONGEST = 2083
 """Characters of an address (Scrapy's ``URLLENGTH_LIMIT``, which drops longer ones without a word)."""
+REPEATED = "excluded/paths that repeat themselves"
 TOO_OLD, OTHER_SECTIONS, KNOWN = "excluded/since", "excluded/sections", "known"
 WALKED, IN_PART, UNCHANGED = "walked", "walked/in part", "unchanged"
 """Outcomes of lists, feeds and sitemaps, some with something left out; an article, too, may be unchanged."""
@@ -32,6 +34,8 @@ class Walk:
 
     def __init__(self, hosts: Collection[str], asked: Arguments, count: Callable[..., None], site: str = "") -> None:
         self.reach = Reach()
+        self.families = Families()
+        """Whether addresses like one another bring anything new."""
         self._site = site
         self._hosts = hosts
         self._asked = asked
@@ -72,8 +76,12 @@ class Walk:
         key = self.key(url)
         if self._named.get(key) == _ASKED:
             return False
+        if repeats(url):
+            self._named.setdefault(key, REPEATED)
+            return False
         self._named[key] = _ASKED
         self._pending.add(key)
+        self.families.ask(key, url)
         return True
 
     def exclude(self, url: str, why: str) -> None:
@@ -111,6 +119,7 @@ class Walk:
         if key is not None and key not in self._pending:
             return False
         self._pending.discard(key or "")
+        self.families.became(key or "", outcome)
         self._count(outcome)
         return True
 

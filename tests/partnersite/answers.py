@@ -24,12 +24,12 @@ CAPTCHA = (
     "<!DOCTYPE html><html><head><title>Zugriff</title></head><body><p>Der Zugriff ist vorübergehend eingeschränkt.</p>"
     '<iframe src="https://geo.captcha-delivery.com/captcha/?initialCid=0" title="captcha"></iframe></body></html>'
 )
-ROBOTS = "/robots.txt"
+ROBOTS, TDMREP = "/robots.txt", "/.well-known/tdmrep.json"
 LOAD_MORE = "/pf/api/v3/content/fetch/"
 """Folder of what scripts of Arc pages ask."""
 FOLDERS = (("/arc/outboundfeeds/rss/", "feed"), ("/rss/feed/", "feed"), ("/arc/outboundfeeds/", "sitemap"))
 """Folders whose addresses are of one kind."""
-OPEN = {"pages": ("robots", "feed", "sitemap"), "all": ("robots",)}
+OPEN = {"pages": ("robots", "tdmrep", "feed", "sitemap"), "all": ("robots",)}
 """Kinds of addresses that a blocked site still answers."""
 
 Maker = tuple[str, Callable[[], Answer]]
@@ -103,6 +103,7 @@ class Pages:
     def _makers(self) -> dict[str, Maker]:
         site = self._site
         makers: dict[str, Maker] = {ROBOTS: ("robots", partial(robots.answer, site))}
+        makers[TDMREP] = ("tdmrep", partial(html, NOT_FOUND, 404))  # unless ``reservations`` puts one there
         makers.update(dict.fromkeys(("/", "/Home"), ("list", self._home)))
         makers.update({path: ("list", make) for path, make in self._lists(site.lists_layout)})
         for story in site.stories:

@@ -13,6 +13,7 @@ from tests.partnersite.answer import Answer
 from tests.partnersite.conditions import is_conditional, is_unchanged
 from tests.partnersite.requestlog import Request, RequestLog
 from tests.partnersite.site import Site
+from tests.partnersite.wire import Wire, send
 
 HOST = "127.0.0.1"
 LONGEST_HEAD = 64 * 1024
@@ -81,6 +82,8 @@ class Server:
         )  # fmt: skip
         if answer.delay:
             await asyncio.sleep(answer.delay)
+        if isinstance(answer, Wire):
+            return await send(answer, writer)
         keep = version == "HTTP/1.1" and headers.get("connection", "").lower() != "close"
         writer.write(_head(answer, unchanged, now, keep))
         writer.writelines(body)

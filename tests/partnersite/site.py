@@ -139,7 +139,7 @@ class Site:
         return self._pages.answer(target)
 
     def kind(self, target: str) -> str:
-        """What a path is: ``article``, ``list``, ``feed``, ``sitemap``, ``robots`` or ``other``."""
+        """What a path is: ``article``, ``list``, ``feed``, ``sitemap``, ``robots``, ``tdmrep`` or ``other``."""
         return self._pages.kind(target)
 
     def page_of(self, story: Story) -> Answer:
