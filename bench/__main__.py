@@ -1,5 +1,5 @@
-"""``python -m bench [part …]``: read, crawl, ways, fields, archive, schedule, sizing, dataset, stories, manners, backfill;
-all, unless some are named.
+"""``python -m bench [part …]``: read, crawl, ways, fields, archive, schedule, sizing, dataset, stories, manners,
+backfill; all, unless some are named.
 
 ``PEERS=1`` adds peers to read, fields and backfill.
 """

@@ -16,7 +16,7 @@ from scrapy.http import Response
 from scrapy.signals import engine_stopped, request_dropped
 from twisted.python.failure import Failure
 
-from newsbot import arguments, failures, pages, replay, text, urls
+from newsbot import arguments, failures, pages, replay, text, urls, warcs
 from newsbot.arguments import WAYS
 from newsbot.configure import configure
 from newsbot.ending import Ending, ending
@@ -115,6 +115,8 @@ class PaperSpider(Spider):
         if self.memory.trouble:
             self.trouble = self.memory.trouble
             return
+        if kept := self.crawler.get_downloader_middleware(warcs.Pages):
+            kept.withholds = self._withholds
         _may_end_meanwhile(self.crawler)
         for article in self.memory.earlier():
             self._records.recall(article)
@@ -345,6 +347,11 @@ class PaperSpider(Spider):
     def _is_reserved(self, response: Response) -> bool:
         """Whether a page that could not be read is one that may not be kept."""
         return self._records.is_withheld(self._records.evidence(response, pages.Document(response)))
+
+    def _withholds(self, request: Request, response: Response) -> bool:
+        """Whether an answer stays out of the crawl's own WARC files; what hosts say to robots never does."""
+        is_rule = request.meta.get("tdmrep") or request.meta.get("dont_obey_robotstxt")
+        return not is_rule and self._is_reserved(response)
 
     def _may_ask(self, url: str) -> bool:
         robots = self._robots()

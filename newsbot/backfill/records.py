@@ -1,23 +1,22 @@
 """From a captured response to the record that a crawl would have made of it: the same functions, in the same order."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from scrapy.http import Response
 
 from newsbot import formats, pages
 from newsbot.backfill.values import Paper
-from newsbot.items import Article
+from newsbot.manners.evidence import stated
 from newsbot.pipelines.normalise import normalise
 from newsbot.pipelines.validate import validate
+from newsbot.pipelines.withhold import withhold
 
 
 def record(response: Response, paper: Paper) -> Mapping[str, Any]:
     """The record of a capture. Raises ``Refusal`` or ``DropItem`` by the name of the reason."""
     page = pages.read(response)
-    return formats.record(validate(normalise(allowed(paper.place(page.article()), page, response))))
-
-
-def allowed(article: Article, page: pages.Page, response: Response) -> Article:
-    """The one place where a reservation is heeded: what a page says of its use, by header and meta, as captured."""
-    return article
+    said = stated(response, page.document.markup)  # by header and meta, as captured
+    article = replace(paper.place(page.article()), **said._asdict())
+    return formats.record(validate(normalise(withhold(article, paper.policy))))

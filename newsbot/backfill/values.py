@@ -17,6 +17,8 @@ class Paper(NamedTuple):
     """All its hosts, old ones too."""
     place: Callable[[Article], Article]
     """Fills in whose record an article is; goes to other processes."""
+    policy: str = "respect"
+    """What becomes of reserved texts: ``NEWSBOT_TDM``."""
 
 
 class Task(NamedTuple):

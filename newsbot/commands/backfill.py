@@ -15,6 +15,7 @@ from scrapy.exceptions import UsageError
 from scrapy.spiderloader import SpiderLoader
 
 from newsbot.ending import BAD_ARGUMENT, BUSY
+from newsbot.manners import tdm
 from newsbot.memory import where
 from newsbot.paper import PaperSpider, placed
 
@@ -99,8 +100,10 @@ class Command(ScrapyCommand):
         for name in names or ():
             if name not in there:
                 raise ValueError(f"there is no paper {name!r}; {nearest(name, there)}")
+        assert self.settings is not None
+        policy = tdm.policy(self.settings["NEWSBOT_TDM"])
         return [
-            backfill.Paper(name, there[name].hosts(), partial(placed, paper=there[name]))
+            backfill.Paper(name, there[name].hosts(), partial(placed, paper=there[name]), policy)
             for name in sorted(set(names or there))
         ]
 

@@ -13,6 +13,7 @@ from scrapy.utils.conf import arglist_to_dict
 from newsbot import arguments
 from newsbot.commands.crawl import nearest
 from newsbot.paper import PaperSpider
+from newsbot.stopping import reasons
 
 if TYPE_CHECKING:  # else where they are used: every command of Scrapy loads this module
     from newsbot.nodes import Node
@@ -97,11 +98,15 @@ class Command(ScrapyCommand):
         return {name: paper for name in sorted(loader.list()) if issubclass(paper := loader.load(name), PaperSpider)}
 
     def _papers(self, names: list[str], there: dict[str, type[PaperSpider]]) -> list[str]:
-        """The papers that were named, each once; all if none was."""
+        """The papers that were named, each once; all if none was, but for those that are stopped."""
+        assert self.settings is not None
+        stopped = reasons(self.settings)
         for name in names:
             if name not in there:
                 raise ValueError(f"there is no paper {name!r}; {nearest(name, there)}")
-        return list(dict.fromkeys(names)) or list(there)
+            if name in stopped:
+                raise ValueError(f"{name} is stopped: {stopped[name]}.")
+        return list(dict.fromkeys(names)) or [name for name in there if name not in stopped]
 
     def _given(self, words: list[str]) -> dict[str, str]:
         try:
