@@ -381,10 +381,11 @@ def test_what_is_collected_meanwhile_is_told_of_as_compared_with_no_other(
 
 
 STOPPED = """
-import os, signal, sys, threading
+import os, signal, sys
 from scrapy.cmdline import execute
 from newsbot.archive import signing
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell lets what runs in the background ignore it
 keep, kept = signing._keep, []
 def _keep(*given, **named):
     kept.append(keep(*given, **named))
