@@ -2,6 +2,7 @@
 PYTHON ?= python3
 export PYTHON
 PAPERS = wolfsburg hannover leipzig
+SIDE_BY_SIDE = --numprocesses=auto --maxprocesses=4 --dist=loadfile
 
 .PHONY: demo sample test test-all lint bench faults
 
@@ -19,10 +20,10 @@ sample: ## make data/sample anew
 	done; done
 
 test: ## what needs pip only, at most 3 minutes
-	@run=$$(tools/python-with requirements-dev.txt) && $$run -m pytest -m "not slow"
+	@run=$$(tools/python-with requirements-dev.txt) && $$run -m pytest $(SIDE_BY_SIDE) -m "not slow"
 
-test-all: ## everything
-	@run=$$(tools/python-with requirements-dev.txt) && $$run -m pytest
+test-all: ## everything, also on a small Ray cluster
+	@run=$$(tools/python-with requirements-dev.txt requirements-backfill.txt) && $$run -m pytest $(SIDE_BY_SIDE)
 
 lint: ## style and types
 	@run=$$(tools/python-with requirements-dev.txt) && \

@@ -1,9 +1,10 @@
 """Reads the partner's pages of WARC files with a peer's own loop, in the peer's own environment; needs no newsbot.
 
-``python backfill_worker.py PEER FILE…``. Prints JSON: captures of the partner's host, records with a text, seconds by
-the clock and of the processor, without imports. fundus: its ``CCNewsSource`` and ``CCNewsScraper`` as they are, given
-an open file in place of the network, and a publisher written as its guide says. trafilatura has no loop of its own:
-FastWARC, the host looked at first, then ``bare_extraction`` as in ``peer_worker``.
+``python backfill_worker.py PEER SECONDS FILE…``. Prints JSON: captures of the partner's host, records with a text,
+seconds by the clock and of the processor, without imports. It ends with the files, or after so many seconds of the
+processor. fundus: its ``CCNewsSource`` and ``CCNewsScraper`` as they are, given an open file in place of the network,
+and a publisher written as its guide says. trafilatura has no loop of its own: FastWARC, the host looked at first, then
+``bare_extraction`` as in ``peer_worker``.
 """
 
 import json
@@ -90,15 +91,20 @@ def with_trafilatura(paths: list[str]) -> Iterator[bool]:
                     yield bool(found and found.text)
 
 
-def main(peer: str, paths: list[str]) -> None:
-    """Reads all files."""
+def main(peer: str, longest: float, paths: list[str]) -> None:
+    """Reads the files."""
     read = {"fundus": with_fundus, "trafilatura": with_trafilatura}[peer](paths)
-    found = [next(read)]  # imports, and the first page
+    next(read)  # imports, and the first page
+    captures = records = 0
     begun, processor = time.perf_counter(), time.process_time()
-    found += read
+    for has_text in read:
+        captures += 1
+        records += has_text
+        if time.process_time() - processor > longest:
+            break
     took = {"seconds": time.perf_counter() - begun, "processor": time.process_time() - processor}
-    print(json.dumps({"captures": len(found), "records": sum(found), **took}))
+    print(json.dumps({"captures": captures, "records": records, **took}))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2:])
+    main(sys.argv[1], float(sys.argv[2]), sys.argv[3:])

@@ -27,7 +27,6 @@ from newsbot.manners.pace import RunEnded
 from newsbot.manners.reservations import Reservations
 from newsbot.manners.robots import RobotsTxt
 from newsbot.memory import Memory, Waiting
-from newsbot.pages.document import CAPTURE_HEADER
 from newsbot.ways import feeds, lists, sitemaps
 from newsbot.ways.feeds import Feeds
 from newsbot.ways.lists import Lists
@@ -87,9 +86,10 @@ class PaperSpider(Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **given: Any) -> "PaperSpider":
-        """The spider with its arguments; they may change settings, which are not yet frozen here."""
+        """The spider with its arguments; they may change settings, which are not yet frozen here in a crawl."""
         spider = super().from_crawler(crawler, *args, **given)
-        configure(crawler.settings, given, spider.asked, cls.site, cls.hosts(), spider._may_ask)
+        if not crawler.settings.frozen:  # as they are in scrapy shell, which is no crawl
+            configure(crawler.settings, given, spider.asked, cls.site, cls.hosts(), spider._may_ask)
         spider._records.listen(crawler.signals)
         crawler.signals.connect(spider._seen, request_dropped)
         crawler.signals.connect(spider._end, engine_stopped)
@@ -115,8 +115,9 @@ class PaperSpider(Spider):
         if self.memory.trouble:
             self.trouble = self.memory.trouble
             return
-        if kept := self.crawler.get_downloader_middleware(warcs.Pages):
-            kept.withholds = self._withholds
+        own = None if self.asked.warc else self.crawler.get_downloader_middleware(warcs.Pages)
+        if own:
+            own.begin(self._withholds)
         _may_end_meanwhile(self.crawler)
         for article in self.memory.earlier():
             self._records.recall(article)
@@ -178,10 +179,11 @@ class PaperSpider(Spider):
                 self.crawler.stats.set_value(f"newsbot/reach/{way}", summary)
 
     def _captures(self) -> Iterator[Request]:
+        recorded = self._reservations().recorded
         for path in self.asked.warc:
-            for answer in replay.rules(path, self.hosts()):
+            for answer in replay.rules(path, lambda url: recorded.is_one(url, self.hosts())):
                 if captured := pages.Document(answer).fetched:
-                    self._reservations().recorded(answer, captured)
+                    recorded.add(answer, captured)
             try:
                 for capture in replay.records(path, self.hosts(), self._passed_over):
                     yield Request(
@@ -260,8 +262,6 @@ class PaperSpider(Spider):
         if response.status == NOT_MODIFIED:
             self.became(response, UNCHANGED)
             return None
-        if not self.asked.warc:  # whatever a server says of that
-            response.headers[CAPTURE_HEADER] = datetime.now(timezone.utc).isoformat(timespec="seconds")
         try:
             return pages.read(response.replace(url=self.declared(response.url)) if self.asked.site else response)
         except pages.Refusal as reason:
@@ -349,9 +349,15 @@ class PaperSpider(Spider):
         return self._records.is_withheld(self._records.evidence(response, pages.Document(response)))
 
     def _withholds(self, request: Request, response: Response) -> bool:
-        """Whether an answer stays out of the crawl's own WARC files; what hosts say to robots never does."""
-        is_rule = request.meta.get("tdmrep") or request.meta.get("dont_obey_robotstxt")
-        return not is_rule and self._is_reserved(response)
+        """Whether an answer stays out of the crawl's own WARC files; what hosts say to robots never does.
+
+        Each goes by what is said of itself, be it a page or a list; a feed, which may hold whole articles, by what is
+        said of these, too.
+        """
+        meta = request.meta
+        if self._reservations().policy == "record" or meta.get("tdmrep") or meta.get("dont_obey_robotstxt"):
+            return False
+        return self._is_reserved(response) or (bool(meta.get("feed")) and self._records.tells_reserved(response))
 
     def _may_ask(self, url: str) -> bool:
         robots = self._robots()

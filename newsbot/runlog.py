@@ -2,6 +2,7 @@
 
 import logging
 import pprint
+import sys
 from collections import Counter, deque
 from datetime import timedelta
 from time import monotonic
@@ -67,7 +68,7 @@ class RunLog:
 
     def opened(self) -> None:
         """Starts the clock: for a live line on a terminal, else for lines."""
-        self.line = live()
+        self.line = None if self._is_shown() else live()
         self.ticker = create_looping_call(self.look if self.line else self.progress)
         self.ticker.start(LIVE if self.line else self.interval, now=False)
 
@@ -108,6 +109,11 @@ class RunLog:
     def waiting(self) -> int:
         """How many addresses will be asked for."""
         return len(self.crawler.engine._slot.scheduler) if self.crawler.engine._slot else 0  # type: ignore[arg-type]
+
+    def _is_shown(self) -> bool:
+        """Whether records themselves are written to the terminal."""
+        feeds = self.crawler.settings.getdict("FEEDS")
+        return any(str(uri).startswith(("stdout:", "-")) for uri in feeds) and sys.stdout.isatty()
 
     def hide(self) -> None:
         """Takes the live line away."""

@@ -17,6 +17,7 @@ _SPELLED_OUT = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "æ": "ae", "ø": "oe", "œ": "oe", "ł": "l", "đ": "d", "ı": "i"}
 )
 
+_WORD = re.compile(r"[^\W_]\S*")
 _NOT_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -39,7 +40,9 @@ def clean_paragraphs(text: str) -> str:
     A line with nothing visible is a blank line; a single line break is a blank.
     """
     paragraphs: list[list[str]] = [[]]
-    for line in map(clean, text.splitlines()):
+    is_plain = text.replace("\n", "").isprintable() and unicodedata.is_normalized("NFC", text)
+    lines = (" ".join(line.split()) for line in text.split("\n")) if is_plain else map(clean, text.splitlines())
+    for line in lines:
         if line:
             paragraphs[-1].append(line)
         elif paragraphs[-1]:
@@ -59,7 +62,7 @@ def fold(text: str) -> str:
 
 def words(text: str | None) -> int:
     """How many words: parts between blanks that hold a letter or a digit; 0 for None."""
-    return sum(1 for part in (text or "").split() if part.isalnum() or any(map(str.isalnum, part)))
+    return len(_WORD.findall(text or ""))
 
 
 def for_tree(text: str | None) -> str:

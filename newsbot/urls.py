@@ -76,6 +76,7 @@ def record(url: str, site: str) -> str:
     return f"https://{_DEFAULT_PORT.sub('', declared.authority, count=1)}{parts.path}{_query(parts.parameters)}"
 
 
+@lru_cache(maxsize=128)  # nearly always that of a page or of its paper's site
 def host(url: str) -> str:
     """Host of ``url`` as Scrapy compares it: lower case, no port, no brackets; empty if it is no http address."""
     found = address(url)

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import settings
 
 from tests.archives import address, archive, postgres
+from tests.datasets import make
 
-__all__ = ["address", "archive", "postgres"]
+__all__ = ["address", "archive", "make", "postgres"]
 
 settings.register_profile("newsbot", deadline=None)
 settings.load_profile("newsbot")

@@ -1,21 +1,20 @@
 """What the tests of datasets share: invented records as a crawl writes them, feeds, and the command in this process."""
 
-import io
 import json
-import logging
-from argparse import ArgumentParser
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from itertools import count
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+import pytest
 from scrapy.settings import Settings
 
 from newsbot import formats
 from newsbot.commands.dataset import Command
 from newsbot.items import Article
 from newsbot.pipelines.normalise import normalise
+from tests.commanding import Answer, run
 
 START = datetime(2026, 3, 2, 6, 0, tzinfo=timezone.utc)
 _SERIAL = count()
@@ -43,38 +42,18 @@ def feed(path: Path, *records: dict[str, Any]) -> str:
     return str(path)
 
 
-class Answer(NamedTuple):
-    """What a run of the command was."""
-
-    code: int
-    out: str
-    err: str
-    target: Path | None
-
-    @property
-    def records(self) -> list[dict[str, Any]]:
-        """The records of the JSON Lines that it wrote."""
-        assert self.code == 0, self.err
-        assert self.target
-        return [json.loads(line) for line in self.target.read_text(encoding="utf-8").splitlines()]
-
-
 def dataset(*words: str, **settings: Any) -> Answer:
     """``scrapy dataset`` with these words and settings."""
-    command, parser = Command(), ArgumentParser(conflict_handler="resolve")
-    command.settings = Settings({name: str(value) for name, value in settings.items()})
-    command.add_options(parser)
-    parser.add_argument("files", nargs="*")
-    opts = parser.parse_intermixed_args(words)
-    log = logging.getLogger("newsbot")
-    level = log.level
-    with redirect_stdout(io.StringIO()) as out, redirect_stderr(io.StringIO()) as err:
-        try:
-            command.process_options(opts.files, opts)
-            command.run(opts.files, opts)
-            code = command.exitcode
-        except SystemExit as end:
-            code = int(str(end.code))
-        finally:
-            log.setLevel(level)
-    return Answer(code, out.getvalue(), err.getvalue(), Path(opts.output) if opts.output else None)
+    return run(Command(), words, Settings({name: str(value) for name, value in settings.items()}))
+
+
+@pytest.fixture
+def make(tmp_path: Path, address: str) -> Callable[..., Answer]:
+    """``scrapy dataset`` with an archive of each kind."""
+
+    def make(*words: str) -> Answer:
+        if "-o" not in words:
+            words = ("-o", str(tmp_path / "out" / "x.jsonl"), *words)
+        return dataset(*words, NEWSBOT_DATA=tmp_path / "data", NEWSBOT_ARCHIVE=address)
+
+    return make

@@ -125,6 +125,8 @@ def test_a_crawl_has_no_handler_for_files_but_shell_and_parse_do(tmp_path: Path)
     )
     case = next((Path(__file__).parent / "pages" / "arc").glob("free*.html"))
     assert scrapy("shell", str(case), "-c", "response.status").stdout.strip().endswith("200")
+    shown = scrapy("shell", str(case), "--spider", "hannover", "-c", "(response.status, spider.name)")
+    assert shown.stdout.strip().endswith("(200, 'hannover')"), shown.stderr
     parsed = scrapy("parse", case.as_uri(), "--spider", "hannover", "-c", "parse_article", "--nocolour", "--nolog")
     assert "'headline'" in parsed.stdout
 

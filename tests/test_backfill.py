@@ -14,6 +14,7 @@ from collections import Counter
 from contextlib import closing
 from datetime import datetime, timedelta, timezone
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,8 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from newsbot import __version__, replay
-from newsbot.archive import open_archive
+from newsbot import replay
+from newsbot.archive import Archive, open_archive
 from newsbot.backfill import End, Keeper, Mark, Paper, Part, Summary, expand, mark, messages, table, tasks
 from newsbot.backfill.scanning import Damaged, Record, scan
 from newsbot.backfill.streaming import zstd
@@ -180,19 +181,65 @@ def test_a_newer_reader_takes_the_place_of_an_older_one(tmp_path: Path, monkeypa
     run_ = archive.begin("backfill", {"backfill": "1"}, NOON)
     (part,), _ = read(path)
     old = part._replace(read=tuple(one._replace(record={**one.record, "kicker": "falsch"}) for one in part.read))
-    monkeypatch.setattr("newsbot.backfill.keeping.__version__", "0.0.1")
+    mark_ = "warc:a#1-b/wolfsburg"
+    reads_as(monkeypatch, "0.9.0")
     first = Keeper(archive, run_)
     first.keep(old)
-    first.end(0, ["warc:a#1-b/wolfsburg"])
-    assert first.done(["warc:a#1-b/wolfsburg"])
-    monkeypatch.setattr("newsbot.backfill.keeping.__version__", __version__)
+    first.end(0, [mark_])
+    assert first.done([mark_])
+    reads_as(monkeypatch, "0.10.0")
     second = Keeper(archive, run_)
-    assert not second.done(["warc:a#1-b/wolfsburg"])
+    assert not second.done([mark_])
     second.keep(part)
+    second.end(0, [mark_])
     assert +second.counts == {("wolfsburg", "read again"): 2}
-    assert [(one.version, one.record["kicker"]) for one in archive.select(versions="all")] == [(1, None), (2, None)]
+    assert kickers(archive) == [(1, None), (2, None)]
     second.keep(part)
     assert second.counts["wolfsburg", "known"] == 2
+    reads_as(monkeypatch, "0.9.0")  # an older one has nothing to add
+    third = Keeper(archive, run_)
+    assert third.done([mark_])
+    third.keep(old)
+    assert +third.counts == {("wolfsburg", "known"): 2}
+    assert kickers(archive) == [(1, None), (2, None)]
+    fourth = Keeper(archive, run_, again=True)  # unless that is what was asked for
+    assert not fourth.done([mark_])
+    fourth.keep(old)
+    assert kickers(archive) == [(1, "falsch"), (2, "falsch")]
+    archive.close()
+
+
+def kickers(archive: Archive) -> list[tuple[int, str | None]]:
+    return [(one.version, one.record["kicker"]) for one in archive.select(versions="all")]
+
+
+def reads_as(monkeypatch: pytest.MonkeyPatch, version: str) -> None:
+    monkeypatch.setattr("newsbot.backfill.keeping.__version__", version)
+
+
+@pytest.mark.parametrize("order", [[0, 1], [1, 0]], ids=str)
+def test_what_repeats_a_capture_shows_what_a_newer_reader_found_there(
+    order: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "0.warc.gz", [capture(0, "Ein Text.")])
+    revisits(tmp_path / "1.warc.gz", (4, {"WARC_Refers_To_Date": f"{NOON:%Y-%m-%dT%H:%M:%SZ}"}))
+    archive = open_archive(tmp_path / "archive.sqlite")
+    run_ = archive.begin("backfill", {"backfill": "1"}, NOON)
+    for day, (version, body) in enumerate((("0.9.0", "Falsch gelesen."), ("0.10.0", "Ein Text."))):
+        reads_as(monkeypatch, version)
+        keeper = Keeper(archive, run_, now=lambda day=day: NOON + timedelta(days=day))  # type: ignore[misc]
+        for number in order:
+            for part in read(tmp_path / f"{number}.warc.gz")[0]:
+                told = [
+                    {**one.record, "body": body, "text_hash": sha256(body.encode()).hexdigest()} for one in part.read
+                ]
+                records = (one._replace(record=record) for one, record in zip(part.read, told, strict=True))
+                keeper.keep(part._replace(task=number, read=tuple(records)))
+            keeper.end(number, [f"warc:{number}"])
+        keeper.settle()
+        (only,) = archive.select(versions="all")
+        assert (only.record["body"], only.last_seen) == (body, NOON + timedelta(hours=4))
+        assert keeper.done(["warc:0", "warc:1"]) == {"warc:0", "warc:1"}
     archive.close()
 
 
@@ -361,7 +408,7 @@ def test_a_foreign_record_is_not_inflated(tmp_path: Path) -> None:
         (b"", "is empty"),
         (b"Kein Archiv.", "is no WARC file"),
         (b"filedesc://a.arc 0.0.0.0 20070101000000 text/plain 76\n", "warcio recompress"),
-        (gzip.compress(b"Kein Archiv."), "holds no WARC record here"),
+        (gzip.compress(b"Kein Archiv.", mtime=0), "holds no WARC record here"),
         (b"\x1f\x8b", "cut off"),
     ],
 )

@@ -19,7 +19,8 @@ import pytest
 from newsbot import __version__, formats
 from newsbot.dataset import chosen, index
 from newsbot.dataset.progress import bar
-from tests.datasets import START, Answer, dataset, feed, reading
+from tests.commanding import Answer
+from tests.datasets import START, dataset, feed, reading
 
 ROOT = Path(__file__).parent.parent
 

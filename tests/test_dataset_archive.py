@@ -4,7 +4,6 @@ import hashlib
 import json
 import sqlite3
 import tracemalloc
-from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ import pytest
 
 from newsbot import formats
 from newsbot.archive import Archive, Document, Visit, open_archive
-from tests.datasets import START, Answer, dataset, feed, reading
+from tests.datasets import START, dataset, feed, reading
 
 OWN = ("last_seen", "gone")
 """What an archive knows and a feed does not."""
@@ -32,18 +31,6 @@ def keep(archive: Archive, *records: dict[str, Any], extra: tuple[Visit, ...] = 
         archive.keep(run, [Visit(one["url"], START, record=one) for one in own])
         archive.keep(run, [visit for visit in extra if paper in visit.url])
         archive.end(run, "finished", {"exit": 0}, now=at(1))
-
-
-@pytest.fixture
-def make(tmp_path: Path, address: str) -> Iterator[Any]:
-    """The command in this process, with an archive of each kind."""
-
-    def run(*words: str) -> Answer:
-        if "-o" not in words:
-            words = ("-o", str(tmp_path / "out" / "x.jsonl"), *words)
-        return dataset(*words, NEWSBOT_DATA=tmp_path / "data", NEWSBOT_ARCHIVE=address)
-
-    return run
 
 
 WITHHELD = {"body": None, "lead": None, "tdm_reservation": 1}

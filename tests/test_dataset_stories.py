@@ -23,7 +23,8 @@ from newsbot.archive import Archive, open_archive, signing
 from newsbot.dataset import archived
 from newsbot.dataset.pieces import REACH
 from newsbot.syndication import neighbours
-from tests.datasets import START, Answer, dataset, feed, reading
+from tests.commanding import Answer
+from tests.datasets import START, dataset, feed, reading
 from tests.syndicated import TEXTS
 from tests.test_dataset_archive import keep
 
@@ -58,18 +59,6 @@ def columns(answer: Answer) -> dict[tuple[str, str, int], tuple[Any, ...]]:
     """The story columns of each record."""
     names = formats.STORY_COLUMNS
     return {(one["paper"], one["article_id"], one["version"]): tuple(map(one.get, names)) for one in answer.records}
-
-
-@pytest.fixture
-def make(tmp_path: Path, address: str) -> Iterator[Any]:
-    """The command in this process, with an archive of each kind."""
-
-    def run(*words: str) -> Answer:
-        if "-o" not in words:
-            words = ("-o", str(tmp_path / "out" / "x.jsonl"), *words)
-        return dataset(*words, NEWSBOT_DATA=tmp_path / "data", NEWSBOT_ARCHIVE=address)
-
-    return run
 
 
 @contextmanager

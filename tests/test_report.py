@@ -1,14 +1,11 @@
 """``scrapy report``: what is counted, what a page may hold, and what is said where there is none."""
 
-import io
 import json
-import logging
+import random
 import re
 import sys
-from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import redirect_stderr, redirect_stdout
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -16,12 +13,13 @@ from typing import Any
 import pytest
 from scrapy.settings import Settings
 
-from newsbot import history, reprints
+from newsbot import reprints
 from newsbot.archive import RunRecord
 from newsbot.commands.report import Command
 from newsbot.dates import BERLIN
 from newsbot.report import carrying, counting, crawls, page, sections
-from tests.datasets import Answer, dataset, feed, reading
+from tests.commanding import Answer, run
+from tests.datasets import dataset, feed, reading
 
 ROOT = Path(__file__).parent.parent
 NOON = datetime(2026, 3, 2, 12, tzinfo=BERLIN)
@@ -34,28 +32,8 @@ TEXT = (
 
 def report(*words: str, **settings: Any) -> Answer:
     """``scrapy report`` with these words and settings."""
-    command, parser = Command(), ArgumentParser(conflict_handler="resolve")
-    given = {
-        "SPIDER_MODULES": ["newsbot.spiders"],
-        "NEWSBOT_ARCHIVE": "none.sqlite",
-        **{name: str(value) for name, value in settings.items()},
-    }
-    command.settings = Settings(given)
-    command.add_options(parser)
-    parser.add_argument("files", nargs="*")
-    opts = parser.parse_intermixed_args(words)
-    log = logging.getLogger("newsbot")
-    level = log.level
-    with redirect_stdout(io.StringIO()) as out, redirect_stderr(io.StringIO()) as err:
-        try:
-            command.process_options(opts.files, opts)
-            command.run(opts.files, opts)
-            code = command.exitcode
-        except SystemExit as end:
-            code = int(str(end.code))
-        finally:
-            log.setLevel(level)
-    return Answer(code, out.getvalue(), err.getvalue(), Path(opts.output) if opts.output else None)
+    given = {"SPIDER_MODULES": ["newsbot.spiders"], "NEWSBOT_ARCHIVE": "none.sqlite"}
+    return run(Command(), words, Settings({**given, **{name: str(value) for name, value in settings.items()}}))
 
 
 def figures(answer: Answer) -> dict[str, Any]:
@@ -128,6 +106,92 @@ def test_it_counts_what_the_dataset_counts(tmp_path: Path, records: list[dict[st
             named[found["sections"][name]] += count
     assert sum(named.values()) == len(there)
     assert named[sections.NONE] == sum(not one["section"] for one in there)
+
+
+SECTIONS = ("Wirtschaft", "wirtschaft", "Kultur", "Sport", "Kolumne von Änne", "Österreich", "")
+BODIES = tuple(" ".join(f"{word}{n}{k % 11}" for k, word in enumerate(TEXT.split() * 2)) for n in range(12))
+
+
+def at_random(seed: int) -> list[dict[str, Any]]:
+    """Articles at any time of 40 days, over the change of clocks, some read again, some undated, some by two papers."""
+    chance = random.Random(seed)
+    found = []
+    for number in range(250):
+        published = datetime(2026, 3, 10, tzinfo=BERLIN) + timedelta(minutes=chance.randrange(40 * 24 * 60))
+        given: dict[str, Any] = {
+            "published": None if chance.random() < 0.05 else published,
+            "section": ["Nachrichten"] * chance.randrange(2) + [name for name in (chance.choice(SECTIONS),) if name],
+            "agencies": chance.choice([[], ["dpa"], ["RND"], ["RND", "afp"], ["HAZ"]]),
+            "authors": chance.choice([[], ["Änne Möllerström"]]),
+            "access": chance.choice(counting.ACCESS),
+            "body": chance.choice([None, chance.choice(BODIES), f"Satz {number}, ganz für sich."]),
+        }
+        paper, hour = chance.choice(("peine", "hannover", "rnd", "kiel")), 1000.0 + number
+        found.append(reading(paper, f"a{number}", hour=hour, headline=f"Nummer {number}", **given))
+        if chance.random() < 0.2:
+            changed = {**given, "body": f"{given['body'] or ''} Berichtigt: Satz {number}."}
+            found.append(reading(paper, f"a{number}", hour=hour + 9, headline=f"Nummer {number}", **changed))
+    chance.shuffle(found)
+    return found
+
+
+def came(one: dict[str, Any]) -> datetime:
+    """When an article came out, else when it was fetched: in Berlin."""
+    return datetime.fromisoformat(one["published"] or one["fetched"]).astimezone(BERLIN)
+
+
+def told_again(there: list[dict[str, Any]], last: date) -> Counter[tuple[str, str]]:
+    """Of stories in the export: the paper that was first, and each other one until the last day, counted anew."""
+    stories: dict[str, list[dict[str, Any]]] = {}
+    for one in sorted(there, key=lambda one: (one["published"] is None, came(one), one["paper"])):
+        stories.setdefault(one["story_id"], []).append(one)
+    found = Counter[tuple[str, str]]()
+    for first, *others in stories.values():
+        earliest = {one["paper"]: came(one).date() for one in reversed(others) if one["paper"] != first["paper"]}
+        found.update((first["paper"], paper) for paper, day in earliest.items() if day <= last)
+    return found
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_figures_are_those_of_the_export(tmp_path: Path, seed: int) -> None:
+    source = feed(tmp_path / "a.jsonl", *at_random(seed))
+    found = figures(report("-o", str(tmp_path / "r.html"), source))
+    columns = "paper,article_id,published,section,agencies,authors,access,fetched,story_id"
+    export = ("-o", str(tmp_path / "d.jsonl"), "--columns", columns, "--versions", "latest", source)
+    there = dataset(*export, NEWSBOT_ARCHIVE="none.sqlite").records
+    dated = [one for one in there if one["published"]]
+    width = 2 + len(counting.SUPPLIERS) + len(counting.ACCESS)
+    days, kinds, named = Counter[tuple[str, str]](), Counter[str](), Counter[tuple[str, str]]()
+    for paper in found["papers"]:
+        own = [one for one in there if one["paper"] == paper["name"]]
+        assert (paper["articles"], paper["undated"]) == (len(own), sum(not one["published"] for one in own))
+        for day, (count, *rest) in rows(paper["cells"], width, found["first"]):
+            days[paper["name"], day.isoformat()] += count
+            kinds.update(dict(zip((*found["suppliers"], *found["access"]), rest, strict=True)))
+        for _, (name, count) in rows(paper["sections"], 3, found["first"]):
+            named[paper["name"], found["sections"][name]] += count
+    assert days == Counter((one["paper"], one["published"][:10]) for one in dated)
+    assert kinds == Counter({**dict.fromkeys(kinds, 0), **Counter(one["access"] for one in dated), **supplied(dated)})
+    sport = Counter(one["paper"] for one in dated if "Sport" in one["section"])
+    assert all(named[paper, "Sport"] == (count if count >= sections.ENOUGH else 0) for paper, count in sport.items())
+    names = [paper["name"] for paper in found["papers"]]
+    copies = Counter[tuple[str, str]]()
+    for _, (first, other, _, _, count) in rows(found["stories"], 6, found["first"]):
+        copies[names[first], names[other]] += count
+    assert copies == told_again(there, max(came(one).date() for one in dated))
+    assert copies
+
+
+def supplied(there: list[dict[str, Any]]) -> Counter[str]:
+    """Who is named, told anew."""
+
+    def kind(one: dict[str, Any]) -> str:
+        for name, codes in (("news agency", {"dpa", "afp"}), ("RND", {"RND"}), ("another newsroom", {"HAZ"})):
+            if codes & {*one["agencies"]}:
+                return name
+        return "people" if one["authors"] else "nobody named"
+
+    return Counter(map(kind, there))
 
 
 def test_it_says_who_had_a_story_first_and_how_long_the_others_took(
@@ -285,15 +349,15 @@ def test_rare_sections_are_not_named_and_spellings_are_one() -> None:
     assert sum(name != sections.OTHERS for name in sections.named(many).values()) == sections.SHOWN
 
 
-def crawl(day: int, exit: int = 0, **arguments: Any) -> history.Past:
+def crawl(day: int, exit: int = 0, **arguments: Any) -> RunRecord:
     began = datetime(2026, 3, day, 4, tzinfo=timezone.utc)
-    return history.Past(RunRecord(1, "peine", arguments, began, began, "finished", {"exit": exit}, {}))
+    return RunRecord(1, "peine", arguments, began, began, "finished", {"exit": exit}, {})
 
 
 def test_a_gap_says_what_crawls_say() -> None:
     first, until = date(2026, 3, 1).toordinal(), date(2026, 3, 20).toordinal()
     there = [first, first + 9, first + 19]
-    done = [crawl(2), crawl(13, exit=4)]
+    done = crawls.crawled([crawl(13, exit=4), crawl(2)], None)
     found = [(gap.first - first + 1, gap.days, gap.why) for gap in crawls.gaps(there, first, until, done)]
     assert found == [
         (2, 1, crawls.NOTHING),
@@ -304,14 +368,43 @@ def test_a_gap_says_what_crawls_say() -> None:
     assert {gap.why for gap in crawls.gaps(there, first, until, None)} == {crawls.UNSAID}
 
 
+def test_crawls_after_the_last_day_say_only_why_it_is_empty() -> None:
+    until = date(2026, 3, 10).toordinal()
+    found = crawls.crawled([crawl(12), crawl(9)], until)
+    assert found
+    assert [run["when"][:10] for run in found.last] == ["2026-03-09"]
+    assert [gap.why for gap in crawls.gaps((), until, until, found)] == [crawls.NOTHING]
+
+
 def test_replays_say_nothing_of_the_site() -> None:
-    assert crawls.live([crawl(2, warc="a.warc.gz").run]) == []
+    found = crawls.crawled([crawl(2, warc="a.warc.gz")._replace(coverage={"articles": 30, "body": 1})], None)
+    assert found
+    assert (found.began, found.good, found.fields) == (set(), set(), {})
+    assert [run["replay"] for run in found.last] == [True]
 
 
 def test_the_fields_of_a_day_are_added() -> None:
-    runs = [crawl(2).run._replace(coverage={"articles": n, "body": n - 1, "authors": 0}) for n in (30, 12)]
-    (row,) = crawls.fields(crawls.live(runs)).values()
+    runs = [crawl(2)._replace(coverage={"articles": n, "body": n - 1, "authors": 0}) for n in (30, 12)]
+    found = crawls.crawled(runs, None)
+    assert found
+    (row,) = found.fields.values()
     assert (row[0], row[1 + 3], sum(row)) == (42, 40, 82)
+
+
+@pytest.mark.parametrize(
+    ("days", "crawled", "begin"),
+    [
+        ([1, 4000, 4001, 4002, 4003, 4004], None, 4000),  # one old article does not begin years of gaps
+        ([1, 4000, 4001, 4002, 4003, 4004], 3990, 3990),
+        ([10, 17, 24], None, 10),  # a weekly
+        ([10, 17, 24], 12, 12),
+        ([], 12, 12),
+        ([], None, None),
+    ],
+)
+def test_gaps_begin_where_a_paper_is_collected(days: list[int], crawled: int | None, begin: int | None) -> None:
+    known = None if crawled is None else crawls.Crawled({crawled}, {crawled}, {}, [])
+    assert crawls.begin(days, known) == begin
 
 
 @pytest.mark.parametrize(

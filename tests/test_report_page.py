@@ -11,7 +11,7 @@ import pytest
 from newsbot.archive import Visit, open_archive
 from newsbot.coverage import FIELDS
 from newsbot.dates import BERLIN
-from tests.datasets import reading
+from tests.datasets import feed, reading
 from tests.test_browser import CHROMIUM, in_browser
 from tests.test_report import TEXT, report
 
@@ -132,8 +132,8 @@ def test_it_draws_all_pictures_asks_for_nothing_and_fits(window: Window, written
     for opened in window.page.query_selector_all("details"):
         opened.evaluate("found => { found.open = true }")
     assert window.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    outside = "all => all.filter(one => one.getBoundingClientRect().right > innerWidth).map(one => one.parentNode.id)"
-    assert window.page.eval_on_selector_all(".chart svg", outside) == []
+    outside = "all => all.filter(one => one.getBoundingClientRect().right > innerWidth).map(one => one.textContent)"
+    assert window.page.eval_on_selector_all(".chart svg, .legend li, select", outside) == []
 
 
 @in_browser
@@ -194,3 +194,76 @@ def test_origin_field_and_colours_can_be_chosen(wide: Window) -> None:
     assert wide.page.evaluate(ground) != light
     assert re.fullmatch("Colours: dark", wide.page.text_content("#theme"))
     assert wide.said == []
+
+
+def opened(browser: Any, folder: Path, *records: dict[str, Any], **settings: Any) -> Window:
+    """The report of a feed of these records, or of an archive, in a wide window."""
+    source = [feed(folder / "a.jsonl", *records)] if records else []
+    answer = report("-o", str(folder / "r.html"), *source, **settings)
+    assert answer.code == 0, answer.err
+    return Window(browser.new_page(), folder / "r.html")
+
+
+@in_browser
+def test_no_name_breaks_a_picture(browser: Any, tmp_path: Path) -> None:
+    evil = (
+        "</script><script>alert(1)</script>", "<img src=x onerror=alert(1)>", "{{datum.x}}", "%%LIBRARY%%", "__proto__",
+        "constructor", "<!--", "\u202eVerdreht", "W" * 40, "x" * 5000,
+    )  # fmt: skip
+    records = [
+        reading(("peine", "constructor")[n % 2], f"e{n}", section=[evil[n // 2 % len(evil)]], publication=evil[n % 3])
+        for n in range(240)
+    ]
+    window = opened(browser, tmp_path, *records)
+    assert window.said == []
+    assert len(window.asked) == 1
+    assert window.page.locator("#sections-bars svg .mark-rect path").count() == len(evil)
+    assert window.number("article") == "240"
+    assert window.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@in_browser
+def test_an_old_stray_does_not_stretch_the_page(browser: Any, tmp_path: Path) -> None:
+    old = reading("peine", "old", published=BEGIN - timedelta(days=3000))
+    window = opened(browser, tmp_path, *RECORDS, old)
+    assert window.number("articles") == str(len(RECORDS))
+    assert "1 older one is left out" in window.page.text_content("#state")
+    assert window.table("gaps-table") == {} or all("2018" not in row[0] for row in window.table("gaps-table").values())
+    window.does(lambda: window.page.click("[data-days='0']"))
+    assert window.number("articles") == str(len(RECORDS) + 1)
+
+
+@in_browser
+def test_it_says_which_fields_fell_and_that_no_crawl_came(browser: Any, tmp_path: Path) -> None:
+    archive = open_archive(tmp_path / "archive.sqlite")
+    for day in range(40):
+        began = (BEGIN + timedelta(days=day)).astimezone(timezone.utc)
+        run = archive.begin("peine", {}, began)
+        had = dict.fromkeys(FIELDS, 20) | {"body": 28 if day < 25 else 2}
+        new = [reading("peine", f"p{day}", published=BEGIN + timedelta(days=day), hour=24.0 * day)]
+        archive.keep(run, [Visit(one["url"], datetime.fromisoformat(one["fetched"]), record=one) for one in new])
+        archive.end(run, "finished", {"exit": 0, "read": 30}, {"articles": 30, **had}, began)
+    archive.close()
+    window = opened(browser, tmp_path, NEWSBOT_ARCHIVE=tmp_path / "archive.sqlite")
+    assert window.page.text_content("#fell").endswith("peine (body 93% → 7%).")
+    assert "The newest crawl began on 10 Apr 2026" in window.page.text_content("#late")
+    assert window.page.locator("#gaps-bars .none").text_content() == "No day is without an article."
+    window.does(lambda: window.page.fill("#to", "2026-03-20"))
+    assert window.page.text_content("#fell") == ""
+
+
+@in_browser
+def test_a_keyboard_and_a_voice_find_their_way(wide: Window) -> None:
+    page = wide.page
+    assert page.eval_on_selector_all("input, select", "all => all.every(one => one.labels.length)")
+    assert page.eval_on_selector_all("table", "all => all.every(one => one.caption.textContent)")
+    assert page.eval_on_selector_all("th", "all => all.every(one => one.scope)")
+    named = "all => all.every(one => one.getAttribute('aria-label') || one.querySelector('.none, [role=img]'))"
+    assert page.eval_on_selector_all(".chart, .scroll", named)
+    focused = "(({ id, textContent, value }) => id || value || textContent)(document.activeElement)"
+    reached = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate(focused))
+    for name in ("theme", "from", "to", "all days", "origin", "field", "runs-table"):
+        assert name in reached

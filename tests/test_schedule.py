@@ -68,6 +68,21 @@ def test_where_no_node_answers_all_are_named() -> None:
     ]
 
 
+STOPPED = ("-s", 'NEWSBOT_STOPPED={"kiel": "letter of 2026-12-01"}')
+
+
+def test_stopped_papers_are_not_scheduled() -> None:
+    done = scrapy("schedule", "--server", DEAF, *STOPPED)
+    sent = done.stderr.splitlines()[-1].removeprefix("not sent, as no node takes papers: ").split(", ")
+    assert len(sent) == 27
+    assert "kiel" not in sent
+    named = scrapy("schedule", "--server", DEAF, *STOPPED, "peine", "kiel")
+    assert (named.returncode, named.stdout, named.stderr) == (2, "", "kiel is stopped: letter of 2026-12-01.\n")
+    wrong = scrapy("schedule", "--server", DEAF, "-s", 'NEWSBOT_STOPPED={"keil": "x"}')
+    assert (wrong.returncode, len(wrong.stderr.splitlines())) == (2, 1)
+    assert "'keil', which is no paper" in wrong.stderr
+
+
 class Held(Site):
     """A site that answers no further article until it is let go: so a crawl is in its midst, however slow the machine."""
 

@@ -8,12 +8,10 @@ import re
 import shlex
 import subprocess
 import sys
-from argparse import ArgumentParser
 from collections.abc import Iterator
-from contextlib import redirect_stderr, redirect_stdout
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from scrapy.utils.project import get_project_settings
@@ -21,6 +19,7 @@ from scrapy.utils.project import get_project_settings
 from newsbot.archive import Archive, Visit, open_archive
 from newsbot.commands.stories import Command
 from newsbot.dates import BERLIN
+from tests.commanding import Answer, run
 from tests.crawling import ROOT, crawl, scrapy
 from tests.datasets import feed, reading
 from tests.partnersite.server import serving
@@ -34,41 +33,16 @@ DPA = "hannover/DUTKPIM4HMPZPKAIXSUWZQFT3R"
 NOW = datetime.now(timezone.utc).replace(microsecond=0)
 
 
-class Answer(NamedTuple):
-    """What a run of the command was."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def document(self) -> Any:
-        """What was printed as JSON."""
-        assert self.code == 0, self.err
-        return json.loads(self.out)
-
-
 def stories(
     *words: str, monkeypatch: pytest.MonkeyPatch | None = None, given: bytes = b"", archive: str | None = None
 ) -> Answer:
     """``scrapy stories`` with these words, in this process; ``given`` is its standard input."""
-    command, parser = Command(), ArgumentParser(conflict_handler="resolve")
-    command.settings = get_project_settings()
-    command.settings.set("NEWSBOT_DATA", os.environ["NEWSBOT_DATA"])
-    command.settings.set("NEWSBOT_ARCHIVE", archive)
-    command.add_options(parser)
-    parser.add_argument("files", nargs="*")
-    opts = parser.parse_intermixed_args(words)
+    settings = get_project_settings()
+    settings.set("NEWSBOT_DATA", os.environ["NEWSBOT_DATA"])
+    settings.set("NEWSBOT_ARCHIVE", archive)
     if monkeypatch:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
-    with redirect_stdout(io.StringIO()) as out, redirect_stderr(io.StringIO()) as err:
-        try:
-            command.process_options(opts.files, opts)
-            command.run(opts.files, opts)
-            code = command.exitcode
-        except SystemExit as end:
-            code = int(str(end.code))
-    return Answer(code, out.getvalue(), err.getvalue())
+    return run(Command(), words, settings)
 
 
 @pytest.fixture(scope="module")

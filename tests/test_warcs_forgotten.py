@@ -12,8 +12,9 @@ import pytest
 from newsbot import replay, urls, warcs
 from newsbot.archive import article_mark, open_archive
 from newsbot.replay.warc import scan
+from newsbot.warcs.finding import Forgotten
 from newsbot.warcs.index import Index
-from newsbot.warcs.rewriting import BUSY, Forgotten
+from newsbot.warcs.rewriting import BUSY
 from tests.archives import visit
 from tests.crawling import FREE_OF_DELAY, ROOT, crawl, scrapy
 from tests.partnersite.server import serving

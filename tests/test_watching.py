@@ -10,6 +10,8 @@ import subprocess
 import sys
 import termios
 import time
+import tracemalloc
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -58,8 +60,10 @@ class Screen:
             self.column += 1
 
 
-def shown(words: list[str], columns: int, **env: str) -> tuple[int, Screen]:
-    """What a person sees of a command on a terminal."""
+def shown(
+    words: list[str], columns: int, leaves: Callable[[Screen], bool] = lambda _: False, **env: str
+) -> tuple[int, Screen]:
+    """What a person sees of a command on a terminal; who ``leaves`` closes the window, and the command stays."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     free = {name: value for name, value in os.environ.items() if not name.startswith("NEWSBOT_")}
@@ -74,6 +78,8 @@ def shown(words: list[str], columns: int, **env: str) -> tuple[int, Screen]:
         if not read:
             break
         screen.feed(read.decode())
+        if leaves(screen):
+            break
     os.close(ours)
     return running.wait(), screen
 
@@ -100,6 +106,22 @@ def test_who_wants_it_quiet_has_it_quiet(tmp_path: Path, words: list[str]) -> No
     with serving(Site("wolfsburg", 20, "pdb", seed=3)) as server:
         _, screen = shown([*command(server, tmp_path), "-s", "DOWNLOAD_DELAY=0.05", *words], 120)
     assert not screen.seen
+
+
+def test_where_records_are_shown_no_line_is(tmp_path: Path) -> None:
+    with serving(Site("wolfsburg", 20, "pdb", seed=3)) as server:
+        code, screen = shown([*command(server, tmp_path), "-s", "DOWNLOAD_DELAY=0.05", "-o", "-:csv"], 120)
+    assert code == 0
+    assert not screen.seen
+
+
+def test_a_window_that_is_closed_ends_no_crawl(tmp_path: Path) -> None:
+    with serving(Site("wolfsburg", 40, "pdb", seed=3)) as server:
+        words = [*command(server, tmp_path), "-s", "DOWNLOAD_DELAY=0.05"]
+        code, _ = shown(words, 120, leaves=lambda screen: any("pages/s" in line for line in screen.lines))
+    assert code == 0
+    (feed,) = (tmp_path / "exports").glob("*.jsonl")
+    assert len(feed.read_text("utf-8").splitlines()) >= 38
 
 
 def test_a_terminal_that_can_nothing_gets_lines(tmp_path: Path) -> None:
@@ -181,6 +203,45 @@ def test_an_archive_that_is_not_there_is_told(tmp_path: Path, heard: Path) -> No
     assert done.returncode == 3, done.stderr
     (notice,) = told(heard)
     assert (notice["what"], notice["run"], f"{notice['sentence']}\n") == ("blocked", None, done.stderr)
+
+
+def test_an_archive_that_can_not_be_used_is_told(tmp_path: Path, heard: Path) -> None:
+    (tmp_path / "archive.sqlite").write_bytes(b"no database" * 100)
+    done = crawl("wolfsburg", *takes(heard), data=tmp_path)
+    assert done.returncode == 2, done.stderr
+    (notice,) = told(heard)
+    assert (notice["what"], notice["exit"], f"{notice['sentence']}\n") == ("failed", 2, done.stderr)
+
+
+def test_what_is_told_steers_nothing(tmp_path: Path) -> None:
+    hostile = "a\nb\x00\x1b[2J\x9b\x85\u2028\u202e\udcff\x7f äöü €"
+    path = tmp_path / "told"
+    watching.tell(f"sh -c 'cat > {path}'", {"sentence": hostile})
+    (line,) = path.read_text("utf-8").split("\n")[:-1]
+    assert line.isprintable()
+    assert "äöü €" in line
+    assert json.loads(line) == {"sentence": hostile}
+
+
+def test_who_says_much_fills_no_memory(caplog: pytest.LogCaptureFixture) -> None:
+    tracemalloc.start()
+    try:
+        watching.tell("sh -c 'yes no | head -c 20000000 >&2; exit 3'", {})
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 2_000_000
+    (said,) = [record.getMessage() for record in caplog.records]
+    assert said.startswith("NEWSBOT_NOTIFY, sh: exit code 3: no no no")
+    assert len(said) < 600
+
+
+@pytest.mark.parametrize("code", [0, 3])
+def test_what_a_command_leaves_running_is_not_waited_for(caplog: pytest.LogCaptureFixture, code: int) -> None:
+    begun = time.monotonic()
+    watching.tell(f"sh -c 'echo no >&2; sleep 30 & exit {code}'", {})
+    assert time.monotonic() - begun < 15
+    assert [record.getMessage() for record in caplog.records] == ["NEWSBOT_NOTIFY, sh: exit code 3: no"] * bool(code)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Articles in every state, visits, runs: what newsbot remembers, in SQLite or PostgreSQL."""
 
 from newsbot.archive.archive import Archive
+from newsbot.archive.captured import is_as_new
 from newsbot.archive.errors import (
     ArchiveError,
     ArchiveUnreachable,
@@ -56,6 +57,7 @@ __all__ = [
     "Wanted",
     "Writer",
     "article_mark",
+    "is_as_new",
     "number",
     "open_archive",
 ]

@@ -122,10 +122,16 @@ class Archive:
         with self._database.reading() as connection:
             return runs.tally(connection, run)
 
-    def runs(self, paper: str | None = None, limit: int = 20) -> list[RunRecord]:
-        """The last runs, newest first."""
+    def runs(
+        self,
+        paper: str | None = None,
+        limit: int | None = 20,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> list[RunRecord]:
+        """The last runs, newest first; of those that began from ``since`` to before ``until``. None is no bound."""
         with self._database.reading() as connection:
-            return runs.listed(connection, paper, limit)
+            return runs.listed(connection, paper, limit, since, until)
 
     def is_under_way(self, paper: str, now: datetime) -> bool:
         """Whether a living process crawls ``paper``."""
@@ -143,9 +149,9 @@ class Archive:
             return reading.known_among(connection, paper, keys)
 
     def read_by(self, paper: str, keys: Collection[str], reader: str) -> set[str]:
-        """Those of ``keys`` that ``reader`` has visited."""
+        """Those of ``keys`` that ``reader``, or a newer version of newsbot, has visited."""
         with self._database.reading() as connection:
-            return reading.read_by(connection, paper, keys, reader)
+            return captured.read_by(connection, paper, keys, reader)
 
     def readers(self, paper: str, captures: Collection[captured.Captured]) -> dict[captured.Captured, str | None]:
         """Which version of newsbot read those of ``captures`` (``urls.key``, time) that are here, the last one."""

@@ -1,6 +1,7 @@
 """Which captures an archive holds: what a backfill asks before it keeps some."""
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -13,6 +14,20 @@ from newsbot.archive.database import chunks
 
 Captured = tuple[str, datetime]
 """Key of an address, and when it was captured, to the second."""
+_NUMBERS = re.compile(r"[0-9]+(?:\.[0-9]+)*")
+
+
+def is_as_new(reader: str | None, ours: str) -> bool:
+    """Whether ``reader``, a version of newsbot, is ``ours`` or a newer one: what it read is not to be read again."""
+    return reader == ours or (reader is not None and _numbers(reader) > _numbers(ours))
+
+
+def read_by(connection: Connection, paper: str, keys: Collection[str], reader: str) -> set[str]:
+    """Those of ``keys`` that ``reader``, or a newer version, has visited."""
+    visits = schema.visits.c
+    query = select(visits.key, visits.reader).where(visits.paper == paper, visits.reader.is_not(None)).distinct()
+    rows = (row for part in chunks(sorted(keys)) for row in connection.execute(query.where(visits.key.in_(part))))
+    return {key for key, by in rows if is_as_new(by, reader)}
 
 
 def readers(connection: Connection, paper: str, captures: Collection[Captured]) -> dict[Captured, str | None]:
@@ -55,3 +70,8 @@ def records(connection: Connection, paper: str, captures: Sequence[Captured]) ->
             if (key, time) in asked:
                 found[key, time] = json.loads(record)
     return found
+
+
+def _numbers(version: str) -> list[int]:
+    found = _NUMBERS.match(version)
+    return [int(number) for number in found[0].split(".")] if found else []

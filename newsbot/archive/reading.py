@@ -114,13 +114,6 @@ def known_among(connection: Connection, paper: str, keys: Collection[str]) -> di
     return {one.key: one for part in parts for one in known(connection, paper, schema.visits.c.key.in_(part))}
 
 
-def read_by(connection: Connection, paper: str, keys: Collection[str], reader: str) -> set[str]:
-    """Those of ``keys`` that ``reader`` has visited."""
-    visits = schema.visits.c
-    query = select(visits.key).where(visits.paper == paper, visits.reader == reader)
-    return {key for part in chunks(sorted(keys)) for key in connection.scalars(query.where(visits.key.in_(part)))}
-
-
 def unsettled(connection: Connection, paper: str, since: datetime) -> Iterator[Known]:
     """What is known of addresses that gave no article, and of articles that came out after ``since``."""
     visits = schema.visits.c

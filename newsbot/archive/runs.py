@@ -61,11 +61,18 @@ def end(
     leases.release(connection, run.paper, run.owner)
 
 
-def listed(connection: Connection, paper: str | None, limit: int) -> list[RunRecord]:
-    """The last runs, newest first."""
-    query = select(schema.runs).order_by(schema.runs.c.started.desc(), schema.runs.c.id.desc()).limit(limit)
-    if paper is not None:
-        query = query.where(schema.runs.c.paper == paper)
+def listed(
+    connection: Connection,
+    paper: str | None,
+    limit: int | None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> list[RunRecord]:
+    """The last runs, newest first; of those that began from ``since`` to before ``until``."""
+    runs = schema.runs.c
+    query = select(schema.runs).order_by(runs.started.desc(), runs.id.desc()).limit(limit)
+    asked = ([runs.paper == paper] if paper is not None else []) + ([runs.started >= since] if since else [])
+    query = query.where(*asked, *([runs.started < until] if until else []))
     return [
         RunRecord(
             row.id,

@@ -7,7 +7,7 @@ from time import monotonic
 from typing import Any
 
 from newsbot import __version__, coverage, urls
-from newsbot.archive import Archive, Run, Visit, article_mark
+from newsbot.archive import Archive, Run, Visit, article_mark, is_as_new
 from newsbot.backfill.values import Part, Read, Seen
 
 PSEUDO_PAPER = "backfill"
@@ -42,7 +42,7 @@ class Keeper:
         self.coverage = Counter[str]()
 
     def done(self, marks: Collection[str]) -> set[str]:
-        """Those of the files (marks) that this version of newsbot has read to their end."""
+        """Those of the files (marks) that this version of newsbot, or a newer one, has read to their end."""
         return set() if self._again else self._archive.read_by(PSEUDO_PAPER, marks, __version__)
 
     def keep(self, part: Part) -> None:
@@ -66,7 +66,7 @@ class Keeper:
 
     def settle(self) -> None:
         """At the end of all files: keeps what repeats captures that came later, counts what repeats none."""
-        for seen in self._repeated([one for later in self._later.values() for one in later]):
+        for seen in self._repeated([one for later in self._later.values() for one in later], at_last=True):
             self.counts[seen.paper, UNFOUND] += 1
         self._later.clear()
         self._mark(self._unmarked)
@@ -91,7 +91,7 @@ class Keeper:
             before = there.get(capture)
             if not barred.isdisjoint(_marks(one)):
                 self.counts[paper, FORGOTTEN] += 1
-            elif capture in there and before == __version__ and not self._again:
+            elif capture in there and is_as_new(before, __version__) and not self._again:
                 self.counts[paper, KNOWN] += 1
             else:
                 again = capture in there
@@ -114,17 +114,23 @@ class Keeper:
             self.coverage[coverage.ARTICLES] += 1
             self.coverage.update({name: bool(record[name]) for name in coverage.FIELDS})
 
-    def _repeated(self, seen: Sequence[Seen]) -> list[Seen]:
-        """Keeps the sightings whose capture is there; gives the others."""
+    def _repeated(self, seen: Sequence[Seen], at_last: bool = False) -> list[Seen]:
+        """Keeps the sightings whose capture is there; gives the others.
+
+        One that only an older newsbot has read is not there yet, except ``at_last``: it may be read again, and what it
+        shows then is what its repetitions show.
+        """
         missing: list[Seen] = []
         for paper, group in _by_paper(seen).items():
             originals = {one: (urls.key(one.of_url), one.of_time) for one in group}
             records = self._archive.captured(paper, sorted(set(originals.values())))
-            missing += [one for one in group if originals[one] not in records]
+            readers = {} if at_last else self._archive.readers(paper, records.keys())
+            there = {of for of in records if at_last or is_as_new(readers.get(of), __version__)}
+            missing += [one for one in group if originals[one] not in there]
             known = [
                 Read(paper, one.url, one.time, _at(records[originals[one]], one.time))
                 for one in group
-                if originals[one] in records
+                if originals[one] in there
             ]
             if known:
                 self._keep(paper, known)

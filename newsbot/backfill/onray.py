@@ -1,7 +1,9 @@
 """The same task per file on a Ray cluster: any node reads, this process writes."""
 
+import logging
 import socket
 from collections.abc import Iterator, Sequence
+from importlib import import_module
 from typing import Any
 
 from newsbot.backfill.ends import gone
@@ -23,12 +25,12 @@ def engine(address: str) -> Engine:
     Files have to be found under the same path on each node, and newsbot installed. Raises ``RayMissing``.
     """
     try:
-        import ray  # type: ignore[import-not-found]
+        ray: Any = import_module("ray")
     except ImportError as error:
         raise RayMissing("--ray needs Ray: pip install -r requirements-backfill.txt") from error
     try:
         _reach(address)
-        ray.init(address=address, log_to_driver=False, logging_level="ERROR", configure_logging=False)
+        ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR, configure_logging=False)
     except (OSError, RuntimeError, ValueError) as error:
         raise RayMissing(f"the Ray cluster {address} can't be reached: {str(error).splitlines()[0]}") from error
     return lambda tasks, read: _read(ray, tasks, read)

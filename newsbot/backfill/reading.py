@@ -4,6 +4,7 @@ import logging
 import re
 from collections import Counter, OrderedDict
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timezone
 from functools import lru_cache
 
@@ -14,6 +15,7 @@ from newsbot import dates, pages, replay, urls
 from newsbot.backfill.records import record
 from newsbot.backfill.scanning import Broken, Damaged, Record, scan
 from newsbot.backfill.values import End, Message, Paper, Part, Read, Seen, Task
+from newsbot.manners.recorded import Recorded
 
 log = logging.getLogger("newsbot")
 
@@ -53,6 +55,7 @@ class _File:
         self.refused, self.failed = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
         self.troubles: list[str] = []
         self._digests: OrderedDict[str, tuple[str, datetime]] = OrderedDict()
+        self._told = Recorded()  # by hosts, to robots
         self._foreign: set[str] = set()  # hosts of others that stand in records that were whole
         self._read: list[Read] = []
         self._seen: list[Seen] = []
@@ -87,11 +90,12 @@ class _File:
         url = found.head["warc-target-uri"] = found.head.get("warc-target-uri", "").strip("<>")  # as GNU Wget has them
         authority = _AUTHORITY.match(url)
         paper = self.hosts.get(_host(authority[0])) if authority else None
-        if paper is None and authority and authority[0] in self._foreign:
-            self.passed_over["foreign host"] += 1
-            return
         try:
-            if paper is None or kind not in _CAPTURES or (time := _time(found.head)) is None:
+            if kind == "response" and self.reads and self._told.is_one(url, self.hosts):
+                self._tell(found)
+            if paper is None and authority and authority[0] in self._foreign:
+                self.passed_over["foreign host"] += 1
+            elif paper is None or kind not in _CAPTURES or (time := _time(found.head)) is None:
                 self._strange(found, kind, authority[0] if authority else "", is_ours=paper is not None)
             elif kind == "revisit":
                 self._repeats(found, paper, url, time)
@@ -102,6 +106,15 @@ class _File:
                 self._capture(found, paper, url, time)
         except Broken as reason:
             self._damaged(paper.name if paper else "", found.offset, str(reason))
+
+    def _tell(self, found: Record) -> None:
+        """Takes down what a host told robots; like a page that is there, or not, it is counted besides."""
+        time = _time(found.head)
+        if time is None or found.length > _LARGEST:
+            return
+        with suppress(replay.DamagedBody, replay.TooLarge):
+            if response := replay.recorded(found.head, found.block()):
+                self._told.add(response, time)
 
     def _strange(self, found: Record, kind: str, authority: str, is_ours: bool) -> None:
         """A host that was not met before, or a head that says too little, may be ours and damaged: it is looked at."""
@@ -140,7 +153,7 @@ class _File:
 
     def _page(self, response: Response, paper: Paper, url: str, time: datetime, offset: int) -> None:
         try:
-            self._read.append(Read(paper.name, url, time, record(response, paper)))
+            self._read.append(Read(paper.name, url, time, record(response, paper, time, self._told)))
         except (pages.Refusal, DropItem) as reason:
             self.refused[paper.name, type(reason).__name__] += 1
         except Exception as error:  # a fault of ours in one page must not cost the others

@@ -2,21 +2,25 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from scrapy.http import Response
 
 from newsbot import formats, pages
 from newsbot.backfill.values import Paper
-from newsbot.manners.evidence import stated
+from newsbot.manners.recorded import Recorded
 from newsbot.pipelines.normalise import normalise
 from newsbot.pipelines.validate import validate
 from newsbot.pipelines.withhold import withhold
 
 
-def record(response: Response, paper: Paper) -> Mapping[str, Any]:
-    """The record of a capture. Raises ``Refusal`` or ``DropItem`` by the name of the reason."""
+def record(response: Response, paper: Paper, time: datetime, told: Recorded) -> Mapping[str, Any]:
+    """The record of a capture of a ``time``, before which hosts had ``told`` robots something.
+
+    Raises ``Refusal`` or ``DropItem`` by the name of the reason.
+    """
     page = pages.read(response)
-    said = stated(response, page.document.markup)  # by header and meta, as captured
+    said = told.evidence(response, page.document.markup, time)
     article = replace(paper.place(page.article()), **said._asdict())
     return formats.record(validate(normalise(withhold(article, paper.policy))))

@@ -160,8 +160,9 @@ def head_of(text: bytes | bytearray) -> tuple[dict[str, str], int] | None:
     if not text.startswith(b"WARC/"):
         return None
     end, skipped = text.find(_BETWEEN), 4
-    if end < 0:
-        end, skipped = text.find(b"\n\n"), 2
+    bare = text.find(b"\n\n", 0, end) if end >= 0 else text.find(b"\n\n")
+    if bare >= 0:
+        end, skipped = bare, 2
     if end < 0:
         return None
     fields: dict[str, str] = {}

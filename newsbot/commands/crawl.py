@@ -5,6 +5,7 @@ import difflib
 import logging
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timezone
 from threading import Thread
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -58,8 +59,9 @@ class Command(BaseRunSpiderCommand):
             self.paper = self._paper(args)
             tdm.policy(self.settings["NEWSBOT_TDM"])
             folder(self.settings)
-            warcs.usable(self.settings)
             asked = arguments.parse(opts.spargs, self.paper.sections)
+            if not asked.warc:  # a replay keeps nothing
+                warcs.usable(self.settings)
             self._heed(stopping.reasons(self.settings), is_replay=bool(asked.warc))
             if asked.browser:
                 browser.find(self.settings.get("NEWSBOT_CHROMIUM"))
@@ -105,9 +107,9 @@ class Command(BaseRunSpiderCommand):
             finally:
                 archive.close()
         except ArchiveUnreachable as error:
-            self._refuse(str(error), NOTHING)
+            self._refuse(str(error), NOTHING, watching.WENT_WRONG[NOTHING])
         except ArchiveError as error:
-            self._refuse(str(error))
+            self._refuse(str(error), what=watching.WENT_WRONG[INCOMPLETE])
 
     def _name_exports(self, paper: str, start: datetime) -> None:
         """Files that tell when the run was started; so one that is continued writes the same."""
@@ -140,14 +142,14 @@ class Command(BaseRunSpiderCommand):
             told = (watching.KILLED, last.paper, last.started.isoformat(), None, sentence, last.counts)
             Thread(target=_tell, args=(self.crawler.settings, *told)).start()
 
-    def _refuse(self, sentence: str, code: int = BAD_ARGUMENT) -> NoReturn:
-        """Ends before anything started; logging did not either."""
+    def _refuse(self, sentence: str, code: int = BAD_ARGUMENT, what: str | None = None) -> NoReturn:
+        """Ends before anything started; logging did not either. ``what``: as what it is told to the operator."""
         assert self.settings is not None
         if self.settings["LOG_FILE"]:
             configure_logging(self.settings)
         _say(sentence, self.settings)
-        if code in watching.WENT_WRONG:
-            _tell(self.settings, watching.WENT_WRONG[code], self.paper.name, None, code, sentence, {})
+        if what:
+            _tell(self.settings, what, self.paper.name, None, code, sentence, {})
         sys.exit(code)
 
 
@@ -186,7 +188,8 @@ def _tell(
     counts: Mapping[str, Any],
 ) -> None:  # fmt: skip
     if command := settings.get("NEWSBOT_NOTIFY"):
-        notice = {"what": what, "paper": paper, "run": run, "exit": code, "sentence": sentence, "counts": dict(counts)}
+        numbers = {name: count for name, count in counts.items() if isinstance(count, int)}  # no addresses
+        notice = {"what": what, "paper": paper, "run": run, "exit": code, "sentence": sentence, "counts": numbers}
         watching.tell(command, notice)
 
 
@@ -210,6 +213,7 @@ def _sample(paper: str) -> str:
 
 def _say(sentence: str, settings: BaseSettings) -> None:
     """To whoever typed the command, and to the file of its log: on scrapyd nobody did, and that is what people read."""
-    print(sentence, file=sys.stderr)
+    with suppress(OSError):  # the terminal may be closed
+        print(sentence, file=sys.stderr)
     if settings["LOG_FILE"]:
         log.error("%s", sentence)

@@ -71,7 +71,6 @@ class Command(ScrapyCommand):
             self.inputs = [Path(name) for name in args]
             assert self.settings is not None
             self.making = _making(self.target, args, opts, SpiderLoader.from_settings(self.settings).list())
-            self.library = report.bundle()
             if not args:
                 dataset.opened(where(self.settings)).close()
             formats.check_target(str(self.target.absolute()), overwrite=True, format="html")
@@ -87,12 +86,13 @@ class Command(ScrapyCommand):
         logging.getLogger("newsbot").setLevel(logging.CRITICAL)  # what went wrong is said here, once
         logging.getLogger("newsbot.dataset").setLevel(logging.WARNING)  # what goes on without it is said there
         try:
+            library = report.bundle()
             source = dataset.source(self.inputs, where(self.settings), self.making.selection)
             try:
                 found = report.figures(source, self.making)
             finally:
                 source.close()
-            size = self._write(report.page(found, self.library).encode())
+            size = self._write(report.page(found, library).encode())
         except KeyboardInterrupt:
             self.exitcode = INTERRUPTED
             print(f"stopped; {self.target} is as it was.", file=sys.stderr)
@@ -115,7 +115,8 @@ class Command(ScrapyCommand):
             if name not in (paper["name"] for paper in there):
                 print(f"{name}: no article is asked for.", file=sys.stderr)
         articles = sum(paper["articles"] for paper in there)
-        print(f"{self.target}: {articles:,} articles, {len(there)} papers, {size / 1e6:.1f} MB; open it in a browser")
+        counted = f"{articles:,} article{'s' * (articles != 1)}, {len(there)} paper{'s' * (len(there) != 1)}"
+        print(f"{self.target}: {counted}, {size / 1e6:.1f} MB; open it in a browser")
 
 
 def _making(target: Path, args: list[str], opts: argparse.Namespace, papers: list[str]) -> "report.Making":

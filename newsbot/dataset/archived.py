@@ -15,8 +15,6 @@ from newsbot.dataset.records import Record, checked
 from newsbot.dataset.selection import Selection
 
 log = logging.getLogger(__name__)
-CRAWLS = 1_000
-"""So many crawls of a paper, the newest ones, are looked at."""
 OBEYED = timedelta(days=1)
 """For so long a crawl obeys a robots.txt that it read (RFC 9309, 2.4)."""
 
@@ -59,12 +57,11 @@ class Archived:
             found = self._archive.signed(syndication.VERSION, _signature, *self._asked.period(REACH), _unsaved)
             yield from map(_piece, found)
 
-    def crawls(self, paper: str) -> Sequence[RunRecord]:
-        """The crawls of ``paper`` that began on the days asked for, newest first, no more than ``CRAWLS``."""
+    def crawls(self, paper: str, later: int = 0) -> Sequence[RunRecord]:
+        """The crawls of ``paper`` that began on the days asked for, or up to so many days later, newest first."""
         since, until = self._asked.period()
         with _sentence():
-            runs = self._archive.runs(paper, CRAWLS)
-        return [run for run in runs if (not since or run.started >= since) and (not until or run.started < until)]
+            return self._archive.runs(paper, None, since, until and until + timedelta(later))
 
     def obeyed(self, paper: str, fetched: tuple[str, str]) -> Sequence[Obeyed]:
         """What crawls of ``paper`` obeyed that fetched something between two times (ISO 8601)."""

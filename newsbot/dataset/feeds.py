@@ -61,7 +61,7 @@ class Feeds:
                 if (since is None or one.moment >= since) and (until is None or one.moment < until):
                     yield piece(self._line(one.place))
 
-    def crawls(self, paper: str) -> None:
+    def crawls(self, paper: str, later: int = 0) -> None:
         """Feeds know of none."""
 
     def obeyed(self, paper: str, fetched: tuple[str, str]) -> None:

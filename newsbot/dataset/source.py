@@ -34,8 +34,9 @@ class Source(Protocol):
         """Each text of each article, signed, in no order: of all papers, in the days asked for and ``REACH`` days more
         on either side, whatever else is asked."""
 
-    def crawls(self, paper: str) -> Sequence[RunRecord] | None:
-        """The crawls of ``paper`` in the days asked for, newest first; None where nobody knows."""
+    def crawls(self, paper: str, later: int = 0) -> Sequence[RunRecord] | None:
+        """The crawls of ``paper`` that began on the days asked for, or up to so many days later, newest first; None
+        where nobody knows."""
 
     def obeyed(self, paper: str, fetched: tuple[str, str]) -> Sequence[Obeyed] | None:
         """What crawls of ``paper`` obeyed that fetched something between two times (ISO 8601); None: nobody knows."""

@@ -6,6 +6,8 @@ from typing import Any
 
 from newsbot.items import COLUMNS, Article
 
+_AS_IT_IS = frozenset({str, int, type(None)})
+"""Types of most values."""
 _TIMES = ("published", "modified", "fetched", "first_seen")
 
 Fields = Mapping[str, str] | Iterable[str] | None
@@ -14,7 +16,8 @@ Fields = Mapping[str, str] | Iterable[str] | None
 
 def record(article: Article) -> dict[str, object]:
     """The columns of an article in export order; times are ISO 8601 to the second with offset, None stays None."""
-    return {name: plain(getattr(article, name)) for name in COLUMNS}
+    values = ((name, getattr(article, name)) for name in COLUMNS)
+    return {name: value if type(value) in _AS_IT_IS else plain(value) for name, value in values}
 
 
 def article(record: Mapping[str, Any]) -> Article:

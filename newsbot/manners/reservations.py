@@ -5,11 +5,10 @@ Nothing is refused for a reservation: whether a text is left out, ``NEWSBOT_TDM`
 
 import logging
 import time
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -17,18 +16,16 @@ from scrapy.http import Response
 from scrapy.http.headers import Headers
 
 from newsbot import text
-from newsbot.manners import robotsrules, signals, tdm
+from newsbot.manners import signals, tdm
 from newsbot.manners.closed import is_wall
 from newsbot.manners.evidence import Evidence, evidence
 from newsbot.manners.originfiles import OriginFile, is_markup, origin_of
+from newsbot.manners.recorded import Recorded
 from newsbot.manners.robots import RobotsTxt
 from newsbot.manners.robotsrules import Rules
 from newsbot.manners.tdm import File, Said
 
 log = logging.getLogger("newsbot")
-
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +66,8 @@ class Reservations(OriginFile[Answer]):
     def __init__(self, crawler: Crawler, policy: str = tdm.POLICIES[0], clock: Callable[[], float] = time.time) -> None:
         super().__init__(crawler, clock)
         self.policy = policy
-        self._recorded: dict[str, list[tuple[datetime, Answer | None]]] = defaultdict(list)  # by origin, of a replay
-        self._rules: dict[str, list[tuple[datetime, Rules]]] = defaultdict(list)
+        self.recorded = Recorded()
+        """The files of the WARC files of a replay."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "Reservations":
@@ -96,30 +93,18 @@ class Reservations(OriginFile[Answer]):
         ``markup`` is the page in UTF-8, ``url`` where it would be asked for now, if not where the response says. In a
         replay, where it was ``captured`` at a time, the files count that were captured last before it.
         """
-        url = url or response.url
-        answer, rules = self._before(url, captured) if captured else self._asked(url)
-        file = answer.place(url) if answer else None
-        return evidence(url, file, rules, response.headers, signals.metas(markup))
+        if captured:
+            return self.recorded.evidence(response, markup, captured, url)
+        return self.named(url or response.url, response.headers, signals.metas(markup))
 
-    def named(self, url: str, headers: Headers | None = None) -> Evidence:
+    def named(self, url: str, headers: Headers | None = None, metas: signals.Metas | None = None) -> Evidence:
         """What is said of a page that was not asked for; ``headers`` are those of a feed that speaks of it."""
         answer, rules = self._asked(url)
-        return evidence(url, answer.place(url) if answer else None, rules, headers or Headers(), [])
+        return evidence(url, answer.place(url) if answer else None, rules, headers or Headers(), metas or [])
 
     def words(self, url: str) -> tuple[str, ...]:
         """The comments of robots.txt, verbatim, that speak of a reservation."""
         return signals.words(self._asked(url)[1].comments)
-
-    def recorded(self, response: Response, captured: datetime) -> None:
-        """Takes down a robots.txt or tdmrep.json of a WARC file: it counts for what was captured later."""
-        host = origin_of(response.url)
-        if host is None:
-            return
-        if response.url.endswith(self.path):
-            self._recorded[host].append((captured, self.understood(response)))
-        elif response.status < 500:
-            is_file = 200 <= response.status < 300 and not is_markup(response)
-            self._rules[host].append((captured, robotsrules.parse(response.body) if is_file else Rules()))
 
     def understood(self, response: Response) -> Answer:
         """What an answer means: a server that can't answer now is none, nor is a wall."""
@@ -162,16 +147,3 @@ class Reservations(OriginFile[Answer]):
         robots = self.crawler.get_downloader_middleware(RobotsTxt)
         said = robots.held(url) if robots else None
         return self.held(url), said.rules if said else Rules()
-
-    def _before(self, url: str, when: datetime) -> tuple[Answer | None, Rules]:
-        """What was captured last of the files for ``url`` before ``when``."""
-        host = origin_of(url)
-        if host is None:
-            return None, Rules()
-        return _latest(self._recorded[host], when, None), _latest(self._rules[host], when, Rules())
-
-
-def _latest(found: list[tuple[datetime, T]], when: datetime, none: T) -> T:
-    """What was captured last, at ``when`` at the latest."""
-    before = [one for one in found if one[0] <= when]
-    return max(before, key=lambda one: one[0])[1] if before else none

@@ -33,6 +33,7 @@ class Node:
         self._timeout = (min(CONNECT, timeout), timeout)
         self._session = requests.Session()
         self._session.trust_env = False  # neither a proxy for the crawls nor ~/.netrc is meant for this server
+        self._session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True  # as scrapyd-deploy does
         self._session.auth = HTTPBasicAuth(*(part.encode() for part in login)) if login else None
 
     def close(self) -> None:

@@ -1,7 +1,6 @@
 """What a page of the Arc layout shows of its article: head, byline, times, lead image, and where its text stands."""
 
 import re
-from collections.abc import Iterator
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -135,14 +134,14 @@ class Shown:
 
     def has_free_period(self) -> bool:
         """Whether the page says that it can be read for free until some hour."""
-        if any("FreePeriod" in mark for mark in self._headline_marks()):
+        if any("FreePeriod" in mark for mark in self._headline_marks):
             return True
         badges = (words for one in self.components.every if (words := one.text) and "Kosten" in words)
         return any(_FREE_PERIOD.fullmatch(" ".join(words.split())) for words in badges)
 
     def is_closed(self) -> bool:
         """Whether the headline wears the paid icon, or the paywall stands. Teasers of other articles wear icons too."""
-        if any("PaidIcon" in mark or mark == "paid-icon" for mark in self._headline_marks()):
+        if any("PaidIcon" in mark or mark == "paid-icon" for mark in self._headline_marks):
             return True
         return any(map(paywall.is_closed, (*self.components.all(".paywalledContent"), *self.components.identified)))
 
@@ -162,14 +161,16 @@ class Shown:
             return bodies[:1]
         return [one for one in components.all(".a__in") if one.getparent() is article]
 
-    def _headline_marks(self) -> Iterator[str]:
+    @cached_property
+    def _headline_marks(self) -> list[str]:
         """Classes, ids and test ids around the headline."""
         heading = self.headline_element
         if heading is None:
-            return
-        for box in (heading, heading.getparent()):
-            for one in box.iter("*") if box is heading or "HeadlineContainer" in (box.get("class") or "") else ():
-                yield from (one.get(name) or "" for name in ("data-testid", "class", "id"))
+            return []
+        around = heading.getparent()
+        boxes = [heading, around] if "HeadlineContainer" in (around.get("class") or "") else [heading]
+        elements = (one for box in boxes for one in box.iter("*"))
+        return [mark for one in elements for name in ("data-testid", "class", "id") if (mark := one.get(name))]
 
 
 def _is_overline(element: Any) -> bool:

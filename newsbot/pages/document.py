@@ -24,6 +24,7 @@ _EMPTY = b"<html></html>"
 _PIECE = 1 << 14  # bytes
 _REPLACED = "\N{REPLACEMENT CHARACTER}"
 _BEYOND_ASCII = re.compile("[^\0-\x7f]+")
+_PREFIX = re.compile(r".*[/#:]", re.DOTALL)
 _JSON_STARTS = re.compile(r"(?<!CDATA)[{\[](?!CDATA\[)")
 
 
@@ -124,7 +125,7 @@ def kinds(thing: dict[str, Any]) -> set[str]:
     """The names in ``@type``, without ``https://schema.org/`` or a prefix."""
     kind = thing.get("@type")
     names = kind if isinstance(kind, list) else [kind]
-    return {re.split("[/#:]", name)[-1] for name in names if isinstance(name, str)}
+    return {_PREFIX.sub("", name) for name in names if isinstance(name, str)}
 
 
 def decode(body: bytes, content_type: str | None = None) -> str:

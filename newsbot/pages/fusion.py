@@ -79,7 +79,8 @@ def assigned(document: Document, name: str) -> Any:
 
 def first(thing: Any, *keys: str) -> str | None:
     """The first text under one of ``keys``, as ``word`` gives it."""
-    return next((found for key in keys if (found := word(thing.get(key)))), None) if isinstance(thing, dict) else None
+    stated = (thing[key] for key in keys if key in thing) if isinstance(thing, dict) else ()
+    return next(filter(None, map(word, stated)), None)
 
 
 def word(value: Any) -> str:

@@ -53,14 +53,17 @@ class Molasset:
         names = ("pageMainCategory", *(f"pageCategory-{level}" for level in range(1, 6)))
         return [name for name in map(self.dl, names) if name]
 
-    def access(self) -> list[tuple[str, str]]:
-        """What the scripts and ``meta`` say about access: witness, and ``metered``, ``free`` or ``paid``."""
+    def access(self, meta: str | None) -> list[tuple[str, str]]:
+        """What the scripts and ``meta`` say about access: witness, and ``metered``, ``free`` or ``paid``.
+
+        ``meta`` is the content of ``<meta name=paidcontent>``.
+        """
         sale = self._sale()
         if sale == "free again":  # the flags below still say "paid": of the item, not of now
             return [("dataLayer", "free")]
         flags = {
             "dl.pagePaywallStatus": self.dl("pagePaywallStatus"),
-            "meta paidcontent": self._document.meta.get("paidcontent"),
+            "meta paidcontent": meta,
         }
         said = [("dataLayer", sale)] if sale else []
         for name, flag in flags.items():

@@ -66,6 +66,14 @@ class PdbPage(Page):
         article = _article_element(front)
         return self.document if article is None or article.getnext() is None else front
 
+    def _meta(self, name: str) -> str | None:
+        """What ``<meta>`` says: nearly always in front; only where one may stand below, all of the page is parsed."""
+        found = self._front.meta.get(name)
+        if found is not None or self._front is self.document:
+            return found
+        below = self.document.markup[len(self._front.markup) :].lower()
+        return self.document.meta.get(name) if b"<meta" in below and name.encode() in below else None
+
     @cached_property
     def _main(self) -> Any | None:
         return _article_element(self._front)
@@ -161,7 +169,7 @@ class PdbPage(Page):
         if shown := self.first("access", ("badge or offer", self._shown.access)):
             return shown
         free = self._ld.truth("isAccessibleForFree")
-        told = self._told.access()
+        told = self._told.access(self._meta("paidcontent"))
         if free is not None:
             told.append(("JSON-LD isAccessibleForFree", "free" if free else "paid"))
         told.sort(key=lambda one: ("metered", "paid", "free").index(one[1]))

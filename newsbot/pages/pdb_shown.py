@@ -44,6 +44,7 @@ class Shown:
     def __init__(self, article: Any) -> None:
         self.article = article
         self._named: defaultdict[str, list[Any]] = defaultdict(list)
+        self._seen: dict[str, list[Any]] = {}
         for element in article.iter("*"):
             marks = element.get("class")
             if marks and marks != "rtr-schema-org":
@@ -52,7 +53,10 @@ class Shown:
 
     def all(self, name: str) -> list[Any]:
         """The elements of this class that a reader sees."""
-        return [one for one in self._named.get(name, ()) if not any(map(is_hidden, self._up_from(one)))]
+        if name not in self._seen:
+            named = self._named.get(name, ())
+            self._seen[name] = [one for one in named if not any(map(is_hidden, self._up_from(one)))]
+        return self._seen[name]
 
     def line(self, name: str) -> str:
         """The text of the first element of this class on one line; empty where there is none."""

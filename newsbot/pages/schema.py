@@ -80,13 +80,11 @@ def listed(value: Any) -> list[Any]:
 
 def plain(value: Any) -> str:
     """The text of a value, tags and entities decoded, on one line; of an object its ``name`` or ``@value``."""
+    if isinstance(value, str):
+        return text.clean(html.unescape(remove_tags(value) if "<" in value and _TAG.search(value) else value))
     if isinstance(value, dict):
         return plain(value.get("name") or value.get("@value"))
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return str(value)
-    if not isinstance(value, str):
-        return ""
-    return text.clean(html.unescape(remove_tags(value) if _TAG.search(value) else value))
+    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else ""
 
 
 def is_article(thing: dict[str, Any]) -> bool:

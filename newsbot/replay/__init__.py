@@ -4,11 +4,12 @@ from newsbot.replay.bodies import LIMIT, DamagedBody, TooLarge, TooManyTags
 from newsbot.replay.captures import Capture, expand, recorded, records, response
 from newsbot.replay.handler import SETTINGS, NothingIsSent, WarcDownloadHandler
 from newsbot.replay.recorder import Recorded, write
-from newsbot.replay.rules import rules
+from newsbot.replay.rules import PATHS, rules
 from newsbot.replay.warc import DamagedWarc
 
 __all__ = [
     "LIMIT",
+    "PATHS",
     "SETTINGS",
     "Capture",
     "DamagedBody",

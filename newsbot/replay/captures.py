@@ -131,9 +131,10 @@ def _response(record: ArcWarcRecord) -> Response | None:
     for name in ("WARC-Truncated", "WARC-Segment-Number"):
         if value := record.rec_headers.get_header(name):
             raise DamagedBody(f"only a part was recorded, {name}: {value}")
-    block = io.BytesIO(record.raw_stream.read(_MOST))
-    if block.getbuffer().nbytes == _MOST:
+    sent = record.raw_stream.read(_MOST)
+    if len(sent) == _MOST:
         raise TooLarge(f"more than {_MOST} bytes as sent")
+    block = io.BytesIO(sent)
     http = _http(block)
     if http is None:
         return None

@@ -1,7 +1,7 @@
 """What the crawls of a paper say: which fields their articles had, how they ended, why days are without an article."""
 
-from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from newsbot import coverage, history
@@ -10,6 +10,8 @@ from newsbot.dates import BERLIN
 
 LAST = 12
 """Crawls of a paper that are shown one by one."""
+BEFORE = 100
+"""Crawls before one of those among which ten are sought that say what is usual."""
 AFTER = 2
 """Days after a day on which a crawl would still have found what came out then."""
 UNSAID, NO_CRAWL, BROKEN, NOTHING = range(4)
@@ -21,6 +23,10 @@ WHY = (
 )
 
 
+REGULAR = 4
+"""Days with an article among seven in a row: from there on a paper is collected, before there are strays."""
+
+
 class Gap(NamedTuple):
     """Days in a row without an article, for one reason; ``date.toordinal``."""
 
@@ -29,35 +35,47 @@ class Gap(NamedTuple):
     why: int
 
 
-def live(runs: Sequence[RunRecord]) -> list[history.Past]:
-    """Those that asked the site, newest first."""
-    return [one for one in (history.Past(run) for run in runs) if not one.is_replay]
+class Crawled(NamedTuple):
+    """What the crawls of a paper say; days are ``date.toordinal``."""
+
+    began: set[int]
+    """The days of those that asked the site."""
+    good: set[int]
+    """The days of those among them that came to a good end."""
+    fields: dict[int, list[int]]
+    """By day: articles that have been counted, then how many had each of ``coverage.FIELDS``."""
+    last: list[dict[str, Any]]
+    """The newest ones, with replays, for people."""
 
 
-def fields(crawls: Sequence[history.Past]) -> dict[int, list[int]]:
-    """By day of the crawl: articles that have been counted, then how many had each of ``coverage.FIELDS``."""
-    found: dict[int, list[int]] = {}
-    for one in crawls:
-        counted = one.run.coverage
-        if counted.get(coverage.ARTICLES):
-            row = found.setdefault(_day(one), [0] * (1 + len(coverage.FIELDS)))
-            for place, name in enumerate((coverage.ARTICLES, *coverage.FIELDS)):
-                row[place] += counted.get(name, 0)
-    return dict(sorted(found.items()))
+def crawled(runs: Sequence[RunRecord] | None, until: int | None) -> Crawled | None:
+    """The sum of ``runs``, newest first; those after ``until`` say only why days before are empty."""
+    if runs is None:
+        return None
+    live = [one for one in (history.Past(run) for run in runs) if not one.is_replay]
+    within = [run for run in runs if until is None or _day(run) <= until]
+    return Crawled(
+        {_day(one.run) for one in live}, {_day(one.run) for one in live if one.is_good}, _fields(live), _last(within)
+    )
 
 
-def last(runs: Sequence[RunRecord]) -> list[dict[str, Any]]:
-    """The newest crawls: when, how they ended, what they brought, which fields they lost."""
-    return [_shown(history.past(run, runs[number + 1 :])) for number, run in enumerate(runs[:LAST])]
+def begin(days: Collection[int], crawls: Crawled | None) -> int | None:
+    """The first day on which an article of a paper could be missed.
+
+    That is when crawls began, or articles came on most days of a week, whichever was earlier; else the first article.
+    A home page that links to an old article does not begin years of empty days.
+    """
+    found = sorted(days)
+    steady = next((day for day, later in zip(found, found[REGULAR - 1 :], strict=False) if later - day < 7), None)
+    starts = [*crawls.began] if crawls else []
+    return min([*starts, *([steady] if steady is not None else [])], default=found[0] if found else None)
 
 
-def gaps(days: Sequence[int], first: int, until: int, crawls: Sequence[history.Past] | None) -> Iterator[Gap]:
+def gaps(days: Collection[int], first: int, until: int, crawls: Crawled | None) -> Iterator[Gap]:
     """The days from ``first`` to ``until`` that are not among ``days``, by reason."""
-    there, good = {*days}, {_day(one) for one in crawls or () if one.is_good}
-    crawled = {_day(one) for one in crawls or ()}
     begun: Gap | None = None
     for day in range(first, until + 1):
-        why = None if day in there else _why(day, crawls is not None, crawled, good)
+        why = None if day in days else _why(day, crawls)
         if begun and begun.why == why:
             begun = begun._replace(days=begun.days + 1)
             continue
@@ -68,13 +86,34 @@ def gaps(days: Sequence[int], first: int, until: int, crawls: Sequence[history.P
         yield begun
 
 
-def _why(day: int, is_known: bool, crawled: set[int], good: set[int]) -> int:
+def iso(day: int) -> str:
+    """The day as ISO 8601."""
+    return date.fromordinal(day).isoformat()
+
+
+def _fields(crawls: Sequence[history.Past]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for one in crawls:
+        counted = one.run.coverage
+        if counted.get(coverage.ARTICLES):
+            row = found.setdefault(_day(one.run), [0] * (1 + len(coverage.FIELDS)))
+            for place, name in enumerate((coverage.ARTICLES, *coverage.FIELDS)):
+                row[place] += counted.get(name, 0)
+    return dict(sorted(found.items()))
+
+
+def _last(runs: Sequence[RunRecord]) -> list[dict[str, Any]]:
+    """When they were, how they ended, what they brought, which fields they lost."""
+    return [_shown(history.past(run, runs[number + 1 : number + 1 + BEFORE])) for number, run in enumerate(runs[:LAST])]
+
+
+def _why(day: int, crawls: Crawled | None) -> int:
     near = range(day, day + AFTER + 1)
-    if not is_known:
+    if crawls is None:
         return UNSAID
-    if good.intersection(near):
+    if crawls.good.intersection(near):
         return NOTHING
-    return BROKEN if crawled.intersection(near) else NO_CRAWL
+    return BROKEN if crawls.began.intersection(near) else NO_CRAWL
 
 
 def _shown(one: history.Past) -> dict[str, Any]:
@@ -91,10 +130,5 @@ def _shown(one: history.Past) -> dict[str, Any]:
     }
 
 
-def _day(one: history.Past) -> int:
-    return one.run.started.astimezone(BERLIN).date().toordinal()
-
-
-def iso(day: int) -> str:
-    """The day as ISO 8601."""
-    return (date.min + timedelta(day - 1)).isoformat()
+def _day(run: RunRecord) -> int:
+    return run.started.astimezone(BERLIN).toordinal()

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from newsbot import coverage, dataset, reprints, syndication
-from newsbot.archive import RunRecord
+from newsbot import coverage, dataset, reprints, syndication, text
 from newsbot.dates import BERLIN
 from newsbot.report import carrying, counting, crawls, sections
 from newsbot.report.counting import PaperCount
 
+LONGEST = 80
+"""Characters of the name of a publication; real ones have half of it."""
 Figures = dict[str, Any]
 """What the page shows, in values that JSON knows; days are counted from ``first``."""
 
@@ -41,20 +42,24 @@ def figures(source: dataset.Source, making: Making) -> Figures:
     days = sorted({day for paper in counts.values() for day in paper.days})
     if not days:
         raise NothingFound(_nothing(source, making, counts))
-    asked = making.selection
-    today = making.time.astimezone(BERLIN).toordinal()
-    first, last = _bound(asked.since, days[0]), _bound(asked.until, max(days[0], min(days[-1], today)))
+    asked, today = making.selection, making.time.astimezone(BERLIN).toordinal()
+    until = asked.until.toordinal() if asked.until else None
+    crawled = {
+        name: crawls.crawled(source.crawls(name, crawls.AFTER), until) for name in _names(making, counts, source)
+    }
+    newest = max((max(one.began) for one in crawled.values() if one and one.began), default=0)
+    first = asked.since.toordinal() if asked.since else days[0]
+    last = until or max(first, min(max(days[-1], newest), today))
     copies = carrying.copies(stories or (), seen, suppliers, asked.papers, range(first, last + 1))
-    runs = {name: source.crawls(name) for name in _names(making, counts, source)}
-    names = [
-        *sorted(name for name in {*counts, *(part for one in copies for part in (one.first, one.other))}),
-        *(name for name, crawled in runs.items() if crawled and name not in counts),
-    ]
-    papers = [*dict.fromkeys(names)]
+    told = {*counts, *(part for one in copies for part in (one.first, one.other))}
+    papers = sorted(told) + sorted(name for name, one in crawled.items() if one and one.last and name not in told)
     spoken = [*dict.fromkeys(name for count in counts.values() for _, name in count.by_section())]
+    shown = [_paper(name, counts.get(name), crawled.get(name), (first, last, today), spoken) for name in papers]
     return {
         "first": crawls.iso(first),
         "days": last - first + 1,
+        "begin": 0 if asked.since else _begin(shown, last - first + 1),
+        "crawled": crawls.iso(newest) if newest else None,
         "asked": {"since": str(asked.since or ""), "until": str(asked.until or ""), "papers": [*asked.papers]},
         "made": making.time.astimezone(BERLIN).isoformat(timespec="minutes"),
         "source": source.name,
@@ -66,10 +71,11 @@ def figures(source: dataset.Source, making: Making) -> Figures:
         "limits": carrying.LIMITS,
         "fields": coverage.FIELDS,
         "enough": coverage.ENOUGH,
+        "lost": [coverage.USED_TO, coverage.MOST, coverage.FALL],
         "why": crawls.WHY,
         "sections": spoken,
         "unnamed": [sections.NONE, sections.OTHERS],
-        "papers": [_paper(name, counts.get(name), runs.get(name), (first, last, today), spoken) for name in papers],
+        "papers": shown,
         "stories": None if stories is None else _packed(copies, papers, first),
     }
 
@@ -113,28 +119,35 @@ def _names(making: Making, counts: Mapping[str, PaperCount], source: dataset.Sou
 def _paper(
     name: str,
     count: PaperCount | None,
-    runs: Sequence[RunRecord] | None,
+    crawled: crawls.Crawled | None,
     days: tuple[int, int, int],
     spoken: Sequence[str],
 ) -> Figures:
     """What the page carries of a paper; ``days``: first, last, and today, which is not over."""
-    found, live = count or PaperCount(), None if runs is None else crawls.live(runs)
+    found = count or PaperCount()
     by_section = [(day, spoken.index(name), many) for (day, name), many in found.by_section().items()]
     first, last, today = days
-    own = [*found.days]
-    begin = max(min(own, default=last + 1), first)  # a paper that was added later has no gaps before
+    begin = crawls.begin(found.days, crawled)
+    empty = crawls.gaps(found.days, max(begin, first), min(last, today - 1), crawled) if begin is not None else ()
     return {
         "name": name,
-        "publication": found.publication,
+        "publication": text.clean(found.publication)[:LONGEST],
         "articles": found.articles,
         "undated": found.undated,
         "without_text": found.without_text,
         "cells": _rows(((day, *row) for day, row in sorted(found.days.items())), first),
         "sections": _rows(sorted(by_section), first),
-        "coverage": _rows(((day, *row) for day, row in (crawls.fields(live) if live else {}).items()), first),
-        "gaps": _rows(crawls.gaps(own, begin, min(last, today - 1), live), first),
-        "runs": None if runs is None else crawls.last(runs),
+        "begin": None if begin is None or begin > last else max(begin - first, 0),
+        "coverage": _rows(((day, *row) for day, row in (crawled.fields if crawled else {}).items()), first),
+        "gaps": _rows(empty, first),
+        "runs": None if crawled is None else crawled.last,
     }
+
+
+def _begin(papers: Sequence[Figures], days: int) -> int:
+    """The day that the page begins with: not the first, where more than half of the days hold only strays."""
+    begin = min((one["begin"] for one in papers if one["begin"] is not None), default=0)
+    return begin if begin * 2 > days else 0
 
 
 def _packed(copies: Counter[carrying.Copy], papers: Sequence[str], first: int) -> list[int]:
@@ -152,10 +165,6 @@ def _rows(rows: Iterable[Sequence[int]], first: int) -> list[int]:
         found += [day - before, *rest]
         before = day
     return found
-
-
-def _bound(asked: Any, found: int) -> int:
-    return int(asked.toordinal()) if asked else found
 
 
 def _nothing(source: dataset.Source, making: Making, counts: Mapping[str, PaperCount]) -> str:

@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 REQUIREMENT = "vl-convert-python>=1.9,<2"
+SCRIPTS = ("figures.js", "drawing.js", "pictures.js", "controls.js")
 _SNIPPET = "window.vegaEmbed = vegaEmbed;"
 _ESCAPED = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 """So that nothing in a figure ends the element that it stands in."""
@@ -25,7 +26,8 @@ def bundle() -> str:
 
 def page(figures: dict[str, Any], library: str) -> str:
     """The page as HTML. Its policy lets run what stands in it, and nothing be loaded or sent."""
-    look, charts = _part("look.css"), _part("charts.js")
+    look = _part("look.css")
+    charts = "\n".join(('"use strict";', "{", *map(_part, SCRIPTS), "}"))
     policy = "; ".join(
         (
             "default-src 'none'",

@@ -17,11 +17,20 @@ def folder(settings: BaseSettings) -> Path | None:
     return Path(settings.get("NEWSBOT_DATA") or "", Path(named).expanduser()) if named else None
 
 
+def largest(settings: BaseSettings) -> int:
+    """``NEWSBOT_WARC_SIZE``: bytes after which a file is complete. Raises ``ValueError`` with one sentence."""
+    given = str(settings.get("NEWSBOT_WARC_SIZE"))
+    if not (given.isascii() and given.isdigit()):
+        raise ValueError(f"NEWSBOT_WARC_SIZE={given} is no number of bytes.")
+    return int(given)
+
+
 def usable(settings: BaseSettings) -> None:
     """Makes the folder. Raises ``ValueError`` with one sentence where nothing can be written there."""
     path = folder(settings)
     if path is None:
         return
+    largest(settings)
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as reason:

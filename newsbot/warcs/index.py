@@ -63,6 +63,7 @@ class Index:
     def _open(self) -> None:
         self._connection = sqlite3.connect(self.path, timeout=_WAIT)
         try:
+            self._connection.execute("PRAGMA secure_delete = ON")
             with self._connection:
                 self._connection.execute(_TABLE)
         except sqlite3.Error:

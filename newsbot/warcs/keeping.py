@@ -13,60 +13,52 @@ from scrapy.http import Response
 from newsbot import __version__, urls
 from newsbot.discovery.browser import UNFOLD
 from newsbot.pages.document import CAPTURE_HEADER
-from newsbot.warcs.folder import folder
+from newsbot.warcs.folder import folder, largest
 from newsbot.warcs.records import Answer
 from newsbot.warcs.writing import Writer
 
 log = logging.getLogger("newsbot")
 
-LARGEST = 10**9
-"""Bytes after which a file is complete, unless ``NEWSBOT_WARC_SIZE`` says otherwise."""
-
 
 class Arrived:
     """Downloader middleware next to the downloader: there headers and body are as they were sent, but for chunks.
 
-    It stamps the answer with the time of its arrival, by which the record is dated, too. What a replay reads is not
-    kept, and what a browser made of a page is not what its server sent.
+    It stamps each answer with the time of its arrival, whatever its server says of that; so its record in a WARC file
+    is dated as its article is.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.waiting: WeakKeyDictionary[Request, Answer] = WeakKeyDictionary()
-        """Answers whose bodies are not read yet."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "Arrived":
-        """Not there without ``NEWSBOT_WARC_DIR``."""
-        if folder(crawler.settings) is None:
-            raise NotConfigured
+        """Needs nothing else."""
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Takes the answer down; what has no text is kept at once."""
-        if "warc" in request.meta or UNFOLD in request.meta:
+        """Stamps the answer, and takes it down where answers are kept; captures of a replay have their own time."""
+        if "warc" in request.meta:
             return response
         now = datetime.now(timezone.utc).replace(microsecond=0)
-        fields = [(name, value) for name, values in response.headers.items() for value in values]
-        ip = str(response.ip_address) if response.ip_address else None
-        answer = Answer(request.url, now, response.status, fields, response.body, ip)
+        if pages := self.crawler.get_downloader_middleware(Pages):
+            pages.arrived(request, response, now)
         response.headers[CAPTURE_HEADER] = now.isoformat()
-        if 200 <= response.status < 300:
-            self.waiting[request] = answer
-        elif pages := self.crawler.get_downloader_middleware(Pages):
-            pages.keep(answer)
         return response
 
 
 class Pages:
-    """Downloader middleware behind the one that unpacks bodies: keeps the answers with a text, and knows the files."""
+    """Downloader middleware behind the one that unpacks bodies: keeps what arrived, and knows the files.
+
+    It keeps nothing before ``begin``, which only a crawl calls: a page that somebody looks at (``scrapy read``,
+    ``shell``, ``parse``) is not kept, and a crawl that may not run writes nothing.
+    """
 
     def __init__(self, crawler: Crawler, writer: Writer, site: str | None, home: str | None) -> None:
         self.crawler = crawler
         self.writer = writer
         self.site, self.home = site, home
-        self.withholds: Callable[[Request, Response], bool] = lambda request, response: False
-        """Whether a page is left out, whose body is unpacked by now: its text is reserved."""
+        self._withholds: Callable[[Request, Response], bool] | None = None
+        self._waiting: WeakKeyDictionary[Request, Answer] = WeakKeyDictionary()  # whose bodies are not unpacked yet
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "Pages":
@@ -85,34 +77,51 @@ class Pages:
             "robots": "obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
             **({"description": f"{site} stood in for {home}"} if site else {}),
         }
-        writer = Writer(path, spider.name, settings.getint("NEWSBOT_WARC_SIZE", LARGEST), about)
+        writer = Writer(path, spider.name, largest(settings), about)
         pages = cls(crawler, writer, site, home)
-        crawler.signals.connect(pages.opened, signals.spider_opened)
         crawler.signals.connect(pages.closed, signals.spider_closed)
         return pages
 
+    def begin(self, withholds: Callable[[Request, Response], bool]) -> None:
+        """Tidies up after crawls that died, and keeps what arrives from now on.
+
+        ``withholds`` says what is left out, by request and unpacked answer: what is reserved.
+        """
+        self._withholds = withholds
+        self.writer.open()
+
+    def arrived(self, request: Request, response: Response, now: datetime) -> None:
+        """Takes an answer down. A redirect, which goes no further than here, is kept at once.
+
+        What a browser made of a page is not what its server sent.
+        """
+        if self._withholds is None or UNFOLD in request.meta:
+            return
+        fields = [(name, value) for name, values in response.headers.items() for value in values]
+        ip = str(response.ip_address) if response.ip_address else None
+        url = request.url.partition("#")[0]  # a fragment is not sent
+        answer = Answer(url, now, response.status, fields, response.body, ip)
+        if 300 <= response.status < 400:
+            self._keep(answer)
+        else:
+            self._waiting[request] = answer
+
     def process_response(self, request: Request, response: Response) -> Response:
-        """Keeps what arrived for the request, unless its text is reserved."""
-        arrived = self.crawler.get_downloader_middleware(Arrived)
-        answer = arrived.waiting.pop(request, None) if arrived else None
-        if answer is None:
+        """Keeps what arrived for the request, unless it is reserved."""
+        answer = self._waiting.pop(request, None)
+        if answer is None or self._withholds is None:
             return response
-        if self.withholds(request, response):
+        if self._withholds(request, response):
             self._count("withheld")
-            return response
-        self.keep(answer)
+        else:
+            self._keep(answer)
         return response
 
-    def keep(self, answer: Answer) -> None:
+    def _keep(self, answer: Answer) -> None:
         """Writes an answer, under the address that the paper itself would print."""
         if self.site and self.home and answer.url.startswith(f"{self.site}/"):
             answer = answer._replace(url=urls.moved(answer.url, self.home))
         self._count(self.writer.keep(answer) or "lost")
-
-    def opened(self) -> None:
-        """Tidies up after crawls that died; a replay leaves all as it is."""
-        if not self._is_replay():
-            self.writer.open()
 
     def closed(self) -> None:
         """Completes the files, and says where they are."""
@@ -120,9 +129,6 @@ class Pages:
         if files := self.writer.files:
             more = f" and {len(files) - 1} before" if len(files) > 1 else ""
             log.info("pages as they came: %s%s", files[-1], more)
-
-    def _is_replay(self) -> bool:
-        return bool(getattr(getattr(self.crawler.spider, "asked", None), "warc", None))
 
     def _count(self, name: str) -> None:
         self.crawler.stats.inc_value(f"newsbot/warc/{name}")

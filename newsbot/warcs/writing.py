@@ -8,7 +8,9 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timezone
 from pathlib import Path
+from urllib.parse import urljoin
 
+from newsbot import replay
 from newsbot.formats import locks
 from newsbot.warcs import records
 from newsbot.warcs.folder import CLOSED, OPEN, index_of
@@ -41,6 +43,12 @@ class Making:
                 self._file.seek(self.size)
             raise
         self.size += len(record.content)
+
+    def discard(self) -> None:
+        """Removes the file, as it holds nothing."""
+        with suppress(OSError):
+            self._path.unlink()
+        self._file.close()
 
     def close(self) -> None:
         """Gives the file its name, once it is safe on the disk. Raises ``OSError``."""
@@ -81,6 +89,8 @@ class Writer:
         self._stem = f"{paper}-{clock():%Y%m%d-%H%M%S}"
         self._making: Making | None = None
         self._index: Index | None = None
+        self._told: dict[str, Record] = {}  # robots.txt and tdmrep.json, by address: each file begins with them
+        self._told_at: set[str] = set()  # where such a file was moved to
 
     def open(self) -> None:
         """Tidies what crawls of the paper left that died, and reads what is known of bodies."""
@@ -102,10 +112,13 @@ class Writer:
         """Writes an answer; what kind of record it became, None if it could not be written."""
         if self.trouble:
             return None
-        record = records.kept(answer, self._earlier(answer.url))
+        is_told = self._is_told(answer)
+        record = records.kept(answer, None if is_told else self._earlier(answer.url))
         try:
             making = self._making = self._making or self._begun()
             making.add(record)
+            if is_told:
+                self._told[answer.url] = record
             if record.kind == "response" and answer.status == 200:
                 making.stored[answer.url] = record.stored
             if making.size >= self.largest:
@@ -126,8 +139,21 @@ class Writer:
 
     def _begun(self) -> Making:
         making = Making(self.folder, self._stem)
-        making.add(records.about(making.target.name, self.clock(), self.about))
+        try:
+            making.add(records.about(making.target.name, self.clock(), self.about))
+        except OSError:
+            making.discard()
+            raise
+        for record in self._told.values():
+            making.add(record)
         return making
+
+    def _is_told(self, answer: Answer) -> bool:
+        """Whether hosts tell robots something by it, or whither they send them for it: each file says that in full."""
+        is_told = answer.url.endswith(replay.PATHS) or answer.url in self._told_at
+        places = [value for name, value in answer.headers if name.lower() == b"location"] if is_told else []
+        self._told_at.update(urljoin(answer.url, place.decode("latin-1")) for place in places)
+        return is_told
 
     def _complete(self) -> None:
         making, self._making = self._making, None
@@ -155,8 +181,7 @@ class Writer:
         log.warning("the index of %s can't be used (%s): unchanged bodies are kept again", self.folder, reason)
 
     def _fail(self, reason: OSError) -> None:
+        if self.trouble is None:
+            why = os.strerror(reason.errno or 0)
+            log.error("%s: %s: pages are not kept there from here on; the crawl goes on", self.folder, why)
         self.trouble = reason
-        where = self.folder
-        log.error(
-            "%s: %s: pages are not kept there from here on; the crawl goes on", where, os.strerror(reason.errno or 0)
-        )

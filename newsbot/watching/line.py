@@ -3,6 +3,7 @@
 import logging
 import os
 import sys
+from contextlib import suppress
 from typing import Any
 
 _BEGIN = "\r\x1b[K"
@@ -23,8 +24,9 @@ class Line:
     def show(self, text: str) -> None:
         """Shows ``text``, as far as the terminal is wide now."""
         self._shown = text[: _columns(self._stream) - 1]
-        self._stream.write(_BEGIN + self._shown)
-        self._stream.flush()
+        with suppress(OSError):  # the terminal was closed, the crawl goes on
+            self._stream.write(_BEGIN + self._shown)
+            self._stream.flush()
 
     def above(self, text: str) -> None:
         """Writes whole lines above this one."""
@@ -61,8 +63,14 @@ class _Above:
 def live() -> Line | None:
     """A line below the log; None where standard error is no terminal, or INFO lines are not logged there."""
     handlers = [handler for handler in logging.root.handlers if _shows(handler)]
-    is_terminal = sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-    return Line(handlers) if handlers and is_terminal else None  # type: ignore[arg-type]
+    return Line(handlers) if handlers and _is_able() else None  # type: ignore[arg-type]
+
+
+def _is_able() -> bool:
+    """Whether standard error is a terminal that can erase a line: of those of Windows, the newer one says so."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        return False
+    return "WT_SESSION" in os.environ if sys.platform == "win32" else os.environ.get("TERM") != "dumb"
 
 
 def _shows(handler: logging.Handler) -> bool:

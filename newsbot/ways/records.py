@@ -104,7 +104,7 @@ class Records:
 
     async def _evidence_now(self, response: Response) -> Evidence:
         """What is said of a page that was captured before: by its site now, by itself then."""
-        url = urls.moved(response.url, self.crawl.asked.site) if self.crawl.asked.site else response.url
+        url = self._asked(response.url)
         await self._reservations().ask(url)
         return self._reservations().evidence(response, pages.Document(response).markup, url)
 
@@ -133,8 +133,21 @@ class Records:
         self._under_way += 1
         self.crawl.count("headlines")
         walk.became(key, HEADLINES)
-        asked = urls.moved(entry.url, self.crawl.asked.site) if self.crawl.asked.site else entry.url
-        yield self._record(feeds.record(entry, datetime.now(timezone.utc)), self._named(asked, headers))
+        said = self._named(self._asked(entry.url), headers)
+        yield self._record(feeds.record(entry, datetime.now(timezone.utc)), said)
+
+    def tells_reserved(self, response: Response) -> bool:
+        """Whether a feed tells of an article whose text is left out, as far as its site was asked."""
+        try:
+            entries = feeds.read(response.body, self.crawl.declared(response.url)).entries
+        except feeds.NotAFeed:
+            return False
+        named = (self._reservations().named(self._asked(entry.url), response.headers) for entry in entries)
+        return any(map(self.is_withheld, named))
+
+    def _asked(self, url: str) -> str:
+        """Where an article that a feed names would be asked for."""
+        return urls.moved(url, self.crawl.asked.site) if self.crawl.asked.site else url
 
     def _named(self, url: str, headers: Headers) -> Evidence:
         """What is said of a page that a feed names; a host that was not asked permits nothing.
