@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import random
+import resource
 import signal
 import sqlite3
 import subprocess
@@ -22,8 +23,8 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from newsbot import replay
-from newsbot.archive import Archive, open_archive
+from newsbot import __version__, replay
+from newsbot.archive import Archive, Visit, open_archive
 from newsbot.backfill import End, Keeper, Mark, Paper, Part, Summary, expand, mark, messages, table, tasks
 from newsbot.backfill.scanning import Damaged, Record, scan
 from newsbot.backfill.streaming import zstd
@@ -161,6 +162,31 @@ def test_versions_are_in_the_order_of_capture(order: list[int], address: str, tm
     archive.close()
 
 
+def test_captures_fall_in_before_what_a_crawl_has_read(address: str, tmp_path: Path) -> None:
+    write(tmp_path / "a.warc.gz", [capture(hours, text) for hours, text in ((1, "Eins."), (3, "Zwei."), (9, "Eins."))])
+    (part,), _ = read(tmp_path / "a.warc.gz")
+    archive = open_archive(address)
+    crawl = archive.begin("wolfsburg", {}, NOON)
+    last = part.read[2]
+    archive.keep(crawl, [Visit(last.url, last.time, record=last.record, reader=__version__)])
+    keeper = Keeper(archive, archive.begin("backfill", {}, NOON))
+    keeper.keep(part)
+    assert +keeper.counts == {("wolfsburg", "known"): 2, ("wolfsburg", "changed"): 1}
+    found = [(one.version, one.record["body"], one.record["fetched"][11:13]) for one in archive.select(versions="all")]
+    assert found == [(1, "Eins.", "13"), (2, "Zwei.", "15"), (3, "Eins.", "21")]
+    assert {one.first_seen for one in archive.select()} == {NOON + timedelta(hours=1)}
+    archive.close()
+
+
+def test_a_time_that_can_not_be_is_left_out(tmp_path: Path) -> None:
+    write(
+        tmp_path / "a.warc.gz", [capture(0, "Ein Text."), capture(24 * 365 * 20, "B."), capture(-24 * 365 * 51, "C.")]
+    )
+    done = run(tmp_path, tmp_path / "a.warc.gz", "--jobs", "1")
+    assert "left out: 2 captured at an impossible time" in done.stdout
+    assert [one["body"] for one in states(tmp_path)] == ["Ein Text."]
+
+
 def test_an_older_capture_becomes_an_earlier_version_and_hides_nothing(tmp_path: Path) -> None:
     write(tmp_path / "late.warc.gz", [capture(5, "Der volle Text. Er hat zwei Sätze und steht noch da.")])
     write(tmp_path / "early.warc.gz", [capture(1, "Kurzer Text.")])
@@ -215,6 +241,15 @@ def kickers(archive: Archive) -> list[tuple[int, str | None]]:
 
 def reads_as(monkeypatch: pytest.MonkeyPatch, version: str) -> None:
     monkeypatch.setattr("newsbot.backfill.keeping.__version__", version)
+
+
+def test_a_node_with_another_newsbot_reads_nothing(tmp_path: Path) -> None:
+    write(tmp_path / "a.warc.gz", [article(1)])
+    (task,) = tasks([(tmp_path / "a.warc.gz", 1)], [PAPERS])
+    (end,) = messages(task._replace(version="0.0.1"))
+    assert isinstance(end, End)
+    assert end.failed == {("", "another newsbot"): 1}
+    assert "not 0.0.1" in end.troubles[0]
 
 
 @pytest.mark.parametrize("order", [[0, 1], [1, 0]], ids=str)
@@ -407,6 +442,7 @@ def test_a_foreign_record_is_not_inflated(tmp_path: Path) -> None:
     [
         (b"", "is empty"),
         (b"Kein Archiv.", "is no WARC file"),
+        (b"PK\x03\x04 pages/pages.jsonl", "unzip -j"),
         (b"filedesc://a.arc 0.0.0.0 20070101000000 text/plain 76\n", "warcio recompress"),
         (gzip.compress(b"Kein Archiv.", mtime=0), "holds no WARC record here"),
         (b"\x1f\x8b", "cut off"),
@@ -449,6 +485,7 @@ def test_old_hosts_and_plain_http_belong_to_the_paper(tmp_path: Path) -> None:
         ([], "say what is to be read"),
         (["gibt-es-nicht*.warc.gz"], "matches no file"),
         (["{empty}"], "holds no WARC file"),
+        (["x" * 400], "can't be looked at: File name too long"),
         (["{file}", "--jobs", "0"], "is no number of processes"),
         (["{file}", "--paper", "wolfsbrg"], "did you mean wolfsburg"),
         (["{file}", "--jobs", "2", "--ray", "auto"], "give one of them"),
@@ -636,3 +673,18 @@ def test_a_reader_that_is_killed_is_replaced(archives: Path, tmp_path: Path) -> 
     assert "reader killed" not in said
     undisturbed(archives, tmp_path / "whole")
     assert states(tmp_path) == states(tmp_path / "whole")
+
+
+@pytest.mark.slow
+def test_a_full_disk_is_said_and_loses_nothing(archives: Path, tmp_path: Path) -> None:
+    def no_more() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
+
+    full = run(tmp_path, archives, "--jobs", "2", preexec_fn=no_more)
+    assert full.returncode == 4
+    assert "what was kept before is safe" in full.stderr
+    assert len(full.stderr.strip().splitlines()) == 1
+    assert run(tmp_path, archives, "--jobs", "2").returncode == 4  # for the damaged file
+    undisturbed(archives, tmp_path / "whole")
+    assert states(tmp_path) == states(tmp_path / "whole")
+    assert visits(tmp_path) == visits(tmp_path / "whole")

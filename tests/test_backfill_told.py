@@ -150,3 +150,10 @@ def test_what_hosts_told_when_a_page_was_captured(
     assert {(row["tdm_reservation"], row["tdm_source"]) for row in rows} == expected
     assert {bool(row["lead"]) for row in rows} == {expected not in ({(1, "file")}, {(1, "unreachable")})}
     assert replayed([tmp_path / "a.warc.gz"], "wolfsburg", tmp_path) == rows
+
+
+def test_what_was_left_out_is_said(tmp_path: Path) -> None:
+    write(tmp_path / "a.warc.gz", [reserving(0), *pages()])
+    done = scrapy("backfill", str(tmp_path / "a.warc.gz"), "--jobs", "1", "-s", f"NEWSBOT_DATA={tmp_path}")
+    assert "text left out, as it is reserved: 3 file; see docs/manners.md" in done.stdout
+    assert "next: scrapy dataset" in done.stdout

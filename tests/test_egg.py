@@ -70,6 +70,14 @@ def test_every_module_is_imported_from_the_zip(egg: Path, tmp_path: Path) -> Non
     }
 
 
+def test_the_page_of_a_report_is_made_from_the_zip(egg: Path, tmp_path: Path) -> None:
+    made = "import sys; sys.path.insert(0, sys.argv[1]); from newsbot import report; print(report.page({}, '1;'))"
+    done = subprocess.run(
+        (sys.executable, "-I", "-c", made, str(egg)), cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert "</html>" in done.stdout, done.stderr
+
+
 def test_without_a_data_folder_a_crawl_refuses(egg: Path, tmp_path: Path) -> None:
     """An egg is a file: nothing can be kept beside its modules, and the working directory is nobody's choice."""
     before = egg.read_bytes()

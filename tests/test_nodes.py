@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsbot import nodes
-from newsbot.nodes import LEFT, SENT, UNSENT, Node, NodeError, State, ranked
+from newsbot.nodes import LEFT, SENT, UNSENT, Node, NodeError, NodeSilent, State, ranked
 
 SERVERS = st.lists(st.from_regex(r"http://10\.0\.0\.[1-9]:68[0-9]{2}", fullmatch=True), min_size=2, unique=True)
 PAPERS = st.lists(st.from_regex("[a-z_]{3,12}", fullmatch=True), min_size=1, unique=True)
@@ -186,6 +186,28 @@ def test_a_node_that_goes_meanwhile_loses_its_papers_to_the_next() -> None:
     assert told == [f"{A}: it says: no"]  # asked once, then it is gone
     willing.refuses = {A, B}
     assert {one.outcome for one in nodes.divide(papers, willing.states, willing.send)} == {UNSENT}
+
+
+def test_a_node_that_is_silent_is_waited_for_once() -> None:
+    """Though it says that it is there."""
+    with answering(200, b'{"status": "ok"}') as server:
+        willing = Willing(server, B)
+        asked: list[str] = []
+
+        def send(node: Node, paper: str) -> str:
+            if node.server == server:
+                asked.append(paper)
+                raise NodeSilent("it does not answer in time")
+            return willing.send(node, paper)
+
+        sendings = nodes.divide([f"paper{number}" for number in range(8)], willing.states, send)
+    assert len(asked) == 1
+    assert {(one.outcome, one.server) for one in sendings} == {(SENT, B)}
+
+
+def test_a_certificate_of_ones_own_is_heeded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/no/such/file")
+    assert "invalid path: /no/such/file" in found("https://127.0.0.1:1").why
 
 
 def test_what_is_at_work_anywhere_is_left() -> None:

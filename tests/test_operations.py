@@ -11,9 +11,10 @@ from typing import NamedTuple
 import pytest
 from sqlalchemy import create_engine, text
 
-from newsbot.archive import ArchiveError, open_archive
-from tests import postgres
+from newsbot.archive import ArchiveError, Busy, open_archive
+from tests import postgres, repeated
 from tests.archives import START, hours, visit
+from tests.partnersite.server import serving
 from tests.scrapyds import OPERATIONS, block
 
 PASSWORD = "geheim und lang"
@@ -105,6 +106,21 @@ def test_postgresql_is_backed_up_and_restored(
     assert kept("postgresql:///newsbot_before") == 6
 
 
+def test_a_lease_of_a_node_with_a_wrong_clock_is_given_free(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = "postgresql:///newsbot"
+    for name, value in database.told.items():
+        monkeypatch.setenv(name, value)
+    archive = open_archive(place)
+    archive.begin("kiel", {}, hours(24), "node-b 1 -")
+    with pytest.raises(Busy, match="node-b"):
+        archive.begin("kiel", {}, hours(0), "node-a 1 -")
+    typed(block('psql "$NEWSBOT_ARCHIVE"'), Path("/"), NEWSBOT_ARCHIVE=place)
+    archive.begin("kiel", {}, hours(0), "node-a 1 -")
+    archive.close()
+
+
 def test_another_machine_gets_in_with_the_password_of_its_file_alone(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -139,3 +155,22 @@ def test_another_machine_gets_in_with_the_password_of_its_file_alone(
     archive.close()
     with pytest.raises(ArchiveError, match=r"no pg_hba\.conf entry"):
         open_archive(place.replace("/newsbot", "/postgres"), patience=())
+
+
+@pytest.mark.slow
+def test_a_crawl_outlives_a_restart_of_postgresql(database: Database, tmp_path: Path) -> None:
+    """As an update of Debian's does it, under a crawl that writes."""
+    site = repeated.Trapped("wolfsburg", 30, "pdb", seed=3)
+    place = database.server.database("restarted")
+
+    def restart() -> None:
+        database.server.stop()
+        database.server.start()
+
+    site.set_trap("article", 10, restart)
+    with serving(site) as server:
+        done = repeated.crawl(server, tmp_path, "-s", f"NEWSBOT_ARCHIVE={place}")
+        assert site._trap is None
+        assert done.code == 0, done.log
+        assert set(repeated.states(place)) == repeated.keys(site)
+    assert len(done.articles) == len(set(done.articles))

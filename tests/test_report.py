@@ -5,19 +5,21 @@ import random
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta, timezone
+from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from scrapy.settings import Settings
 
 from newsbot import reprints
-from newsbot.archive import RunRecord
+from newsbot.archive import RunRecord, Visit, open_archive
 from newsbot.commands.report import Command
 from newsbot.dates import BERLIN
-from newsbot.report import carrying, counting, crawls, page, sections
+from newsbot.report import bundle, carrying, counting, crawls, page, sections
 from tests.commanding import Answer, run
 from tests.datasets import dataset, feed, reading
 
@@ -30,10 +32,15 @@ TEXT = (
 )
 
 
-def report(*words: str, **settings: Any) -> Answer:
+VEGA = cache(bundle)
+"""The library, put together once: that takes seconds."""
+
+
+def report(*words: str, library: Callable[[], str] = VEGA, **settings: Any) -> Answer:
     """``scrapy report`` with these words and settings."""
     given = {"SPIDER_MODULES": ["newsbot.spiders"], "NEWSBOT_ARCHIVE": "none.sqlite"}
-    return run(Command(), words, Settings({**given, **{name: str(value) for name, value in settings.items()}}))
+    with patch("newsbot.report.bundle", library):
+        return run(Command(), words, Settings({**given, **{name: str(value) for name, value in settings.items()}}))
 
 
 def figures(answer: Answer) -> dict[str, Any]:
@@ -230,7 +237,8 @@ def test_papers_and_days_are_chosen(tmp_path: Path, records: list[dict[str, Any]
 
 
 def test_no_text_of_a_paper_is_in_the_page(tmp_path: Path, records: list[dict[str, Any]]) -> None:
-    records += [reading("peine", f"x{n}", section=["Kolumne von Änne Möllerström"]) for n in range(3)]
+    column = {"section": ["Kolumne von Änne Möllerström"], "authors": ["Änne Möllerström"]}
+    records += [reading("peine", f"x{n}", **column) for n in range(30)]
     answer = report("-o", str(tmp_path / "r.html"), feed(tmp_path / "a.jsonl", *records))
     said = json.dumps(figures(answer), ensure_ascii=False)
     for text in ("Überschrift", "Satz 1", "Möllerström", "Treppe", "example", "http", "s1", str(tmp_path)):
@@ -315,7 +323,7 @@ def test_an_article_of_the_future_does_not_stretch_the_report(tmp_path: Path) ->
 
 def test_the_library_is_named_where_it_is_missing(tmp_path: Path, monkeypatch: Any) -> None:
     monkeypatch.setitem(sys.modules, "vl_convert", None)
-    answer = report("-o", str(tmp_path / "r.html"), feed(tmp_path / "a.jsonl", reading()))
+    answer = report("-o", str(tmp_path / "r.html"), feed(tmp_path / "a.jsonl", reading()), library=bundle)
     assert (answer.code, answer.out) == (2, "")
     requirement = re.fullmatch(r'the report needs Vega-Lite: pip install "(.*)"\n', answer.err)
     assert requirement
@@ -345,6 +353,8 @@ def test_rare_sections_are_not_named_and_spellings_are_one() -> None:
         "Die Kolumne von Ute": sections.OTHERS,
         sections.NONE: sections.NONE,
     }
+    column = {"Möllerströms Woche": 20, "Änne Möllerström": 30}
+    assert sections.named(column, {"aenne moellerstroem"})["Änne Möllerström"] == sections.OTHERS
     many = {f"s{number:02}": 100 - number for number in range(40)}
     assert sum(name != sections.OTHERS for name in sections.named(many).values()) == sections.SHOWN
 
@@ -366,6 +376,33 @@ def test_a_gap_says_what_crawls_say() -> None:
         (14, 6, crawls.NO_CRAWL),
     ]
     assert {gap.why for gap in crawls.gaps(there, first, until, None)} == {crawls.UNSAID}
+
+
+def test_all_crawls_of_the_days_asked_for_count_and_those_just_after(tmp_path: Path, address: str) -> None:
+    archive = open_archive(address)
+    for day in range(60):  # a crawl that ends on the next day, so that only those after a day tell of it
+        began = NOON + timedelta(days=day)
+        run = archive.begin("peine", {}, began.astimezone(timezone.utc))
+        if day in (0, 59):
+            one = reading("peine", f"c{day}", published=began, hour=24 * day + 6)
+            archive.keep(run, [Visit(one["url"], datetime.fromisoformat(one["fetched"]), record=one)])
+        archive.end(run, "finished", {"exit": 0}, {"articles": 1}, began.astimezone(timezone.utc))
+    archive.close()
+    target = str(tmp_path / "r.html")
+    words = ("-o", target, "--no-stories", "--until", "2026-04-30")
+    (paper,) = figures(report(*words, NEWSBOT_ARCHIVE=address))["papers"]
+    assert paper["gaps"] == [1, 58, crawls.NOTHING]
+    asked = ("--since", "2026-03-01", "--until", "2026-03-01")
+    assert report("-o", target, "--no-stories", *asked, NEWSBOT_ARCHIVE=address).code == 2  # no article of that day
+    found = figures(report("-o", target, "--no-stories", "--until", "2026-03-10", NEWSBOT_ARCHIVE=address))
+    assert found["papers"][0]["gaps"] == [1, 8, crawls.NOTHING]
+    assert found["papers"][0]["runs"][0]["when"] == "2026-03-10 12:00"
+
+
+@pytest.mark.parametrize(("began", "over"), [([1], 97), ([98], 97), ([99], 98), ([100], 99), ([], 97), (None, 99)])
+def test_a_day_is_missed_when_a_later_crawl_could_have_found_it(began: list[int] | None, over: int) -> None:
+    known = None if began is None else crawls.Crawled({*began}, {*began}, {}, [])
+    assert crawls.over(100, known) == over
 
 
 def test_crawls_after_the_last_day_say_only_why_it_is_empty() -> None:

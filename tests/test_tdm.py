@@ -77,7 +77,7 @@ def test_priority(case: dict[str, Any]) -> None:
     asked = reservations()
     if case["file"] is not None:
         body = json.dumps([{"location": "/", "tdm-reservation": case["file"]}])
-        asked.recorded(Response(HERE, body=body.encode()), NOON)
+        asked.recorded.add(Response(HERE, body=body.encode()), NOON)
     assert asked.evidence(page, page.body, captured=NOON).tdm_reservation == case["expect"]
 
 
@@ -358,7 +358,7 @@ def test_signals_are_bounded_and_printable() -> None:
 def test_signals_never_reserve() -> None:
     asked = reservations()
     page = page_of({"Content-Usage": "train-ai=n", "X-Robots-Tag": "noai"}, {"robots": "noai"})
-    asked.recorded(Response("https://zeitung.example/robots.txt", body=b"License: /rsl.xml"), NOON)
+    asked.recorded.add(Response("https://zeitung.example/robots.txt", body=b"License: /rsl.xml"), NOON)
     found = asked.evidence(page, page.body, captured=NOON)
     assert found[:3] == (None, None, None)
     assert len(found.usage_signals) == 4
@@ -373,7 +373,7 @@ def recorded(*files: tuple[int, str]) -> Reservations:
     """With a file captured at some minutes after noon each."""
     asked = reservations()
     for minutes, body in files:
-        asked.recorded(Response(HERE, body=body.encode()), NOON + timedelta(minutes=minutes))
+        asked.recorded.add(Response(HERE, body=body.encode()), NOON + timedelta(minutes=minutes))
     return asked
 
 
@@ -389,7 +389,7 @@ def test_the_file_that_was_captured_last_before_a_page(minutes: int, expected: i
 
 def test_a_captured_failure_reserves() -> None:
     asked = reservations()
-    asked.recorded(Response(HERE, 503), NOON)
+    asked.recorded.add(Response(HERE, 503), NOON)
     assert asked.evidence(PAGE, PAGE.body, captured=NOON)[:3] == (1, None, UNREACHABLE)
 
 
@@ -404,13 +404,13 @@ def test_a_captured_failure_reserves() -> None:
 def test_words_of_a_captured_robots(status: int, body: bytes, expected: tuple[object, ...]) -> None:
     asked = reservations()
     kind = {"Content-Type": "text/html"}  # as many a server says of it
-    asked.recorded(Response("https://zeitung.example/robots.txt", status, kind, body), NOON)
+    asked.recorded.add(Response("https://zeitung.example/robots.txt", status, kind, body), NOON)
     assert asked.evidence(PAGE, PAGE.body, captured=NOON)[:3] == expected
 
 
 def test_words_are_silent_where_a_machine_was_told() -> None:
     asked = recorded((0, '[{"location": "/", "tdm-reservation": 0}]'))
-    asked.recorded(Response("https://zeitung.example/robots.txt", body=b"# TDM"), NOON)
+    asked.recorded.add(Response("https://zeitung.example/robots.txt", body=b"# TDM"), NOON)
     assert asked.evidence(PAGE, PAGE.body, captured=NOON)[:3] == (0, None, FILE)
 
 
@@ -418,5 +418,5 @@ def test_files_of_other_origins_say_nothing() -> None:
     asked = reservations()
     for host in ("http://zeitung.example", "https://zeitung.example:8443", "https://www.zeitung.example"):
         body = b'[{"location": "/", "tdm-reservation": 1}]'
-        asked.recorded(Response(f"{host}{tdm.PATH}", body=body), NOON)
+        asked.recorded.add(Response(f"{host}{tdm.PATH}", body=body), NOON)
     assert asked.evidence(PAGE, PAGE.body, captured=NOON).tdm_reservation is None

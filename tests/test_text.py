@@ -148,3 +148,8 @@ def test_a_log_line_is_one_short_line(raw: str, limit: int) -> None:
     shown = text.printable(raw, limit)
     assert shown.isprintable()
     assert len(shown) <= limit
+
+
+@given(st.text(st.sampled_from("a1_-.  \n\t²½ßä\u0308\u00a0\u00ad")))
+def test_a_word_is_what_holds_a_letter_or_a_digit(raw: str) -> None:
+    assert text.words(raw) == sum(any(map(str.isalnum, part)) for part in raw.split())

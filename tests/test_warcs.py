@@ -63,7 +63,8 @@ def read(path: Path) -> Iterator[Any]:
     """The records by warcio's own reader, which checks their digests."""
     with path.open("rb") as stream:
         for record in ArchiveIterator(stream, check_digests="raise"):
-            record.body = record.content_stream().read()
+            coding = record.http_headers and record.http_headers.get_header("Content-Encoding")
+            record.body = (record.raw_stream if coding == "br" else record.content_stream()).read()
             yield record
 
 
@@ -77,8 +78,12 @@ def addresses(path: Path) -> list[str]:
 
 
 def checked(path: Path) -> str:
-    """What ``warcio check`` says; it fails for a digest that does not fit."""
-    command = [sys.executable, "-m", "warcio.cli", "check", "-v", str(path)]
+    """What ``warcio check`` says; it fails for a digest that does not fit.
+
+    warcio 1.8 can't read Brotli where brotli 1.2 is installed, and passes it over where there is none.
+    """
+    code = "import sys; sys.modules['brotli'] = None; from warcio.cli import main; main(sys.argv[1:])"
+    command = [sys.executable, "-c", code, "check", "-v", str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
     return done.stdout
@@ -245,22 +250,25 @@ from pathlib import Path
 from tests.test_warcs import answer, writer
 import os, signal
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))
 own = writer(Path(sys.argv[1]))
+limit = int(sys.argv[2])
+resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 print([own.keep(answer(number, os.urandom(1500))) for number in range(5)])
 own.close()
 """
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no limit for the size of files")
-def test_a_full_disk_ends_the_keeping_and_nothing_else(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", FULL, str(tmp_path / "w")]
+@pytest.mark.parametrize(("room", "kept"), [(5000, 2), (100, 0)])
+def test_a_full_disk_ends_the_keeping_and_nothing_else(tmp_path: Path, room: int, kept: int) -> None:
+    command = [sys.executable, "-c", FULL, str(tmp_path / "w"), str(room)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.strip() == "['response', 'response', None, None, None]"
+    assert done.stdout.strip() == str(["response"] * kept + [None] * (5 - kept))
     assert done.stderr.count("pages are not kept there from here on; the crawl goes on") == 1
-    (path,) = files(tmp_path / "w")
-    assert [len(record.body) for record in read(path)][1:] == [1500, 1500]
+    bodies = [len(record.body) for path in files(tmp_path / "w") for record in read(path)]
+    assert bodies[1:] == [1500] * kept
+    assert len(files(tmp_path / "w")) == bool(kept)
 
 
 # -- the middlewares
@@ -311,22 +319,30 @@ def test_a_replay_gives_the_records_of_the_crawl(tmp_path: Path, paper: str, lay
     assert rows(replayed) == rows(live)
 
 
-def test_a_killed_crawl_leaves_whole_records_and_the_next_one_tidies(tmp_path: Path) -> None:
+def test_crawls_that_are_killed_leave_whole_records_and_the_next_one_tidies(tmp_path: Path) -> None:
+    left: list[str] = []
     with serving(Site("wolfsburg", 60, "pdb", seed=4)) as server:
-        running = start(server, tmp_path, *KEPT)
-        end = time.monotonic() + 60
-        while len(server.requests) < 30 and time.monotonic() < end:
-            time.sleep(0.02)
-        running.kill()
-        running.communicate()
-        (left,) = files(tmp_path / "warc")
-        assert left.name.endswith(".open")
-        assert len(captures(left)) >= 15
+        for _ in range(2):
+            server.requests.clear()
+            running = start(server, tmp_path, *KEPT)
+            end = time.monotonic() + 60
+            while len(server.requests) < 25 and time.monotonic() < end:
+                time.sleep(0.02)
+            running.kill()
+            running.communicate()
+            (path,) = (path for path in files(tmp_path / "warc") if path.name.endswith(".open"))
+            assert len(captures(path)) >= 10
+            left.append(path.name)
+        with path.open("ab") as file:
+            file.write(path.read_bytes()[:300])  # as if it was struck within a record
         done = crawl("wolfsburg", "-a", f"site={server.url}", *FREE_OF_DELAY, *KEPT, data=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert f"{left.name} was left by a crawl that died" in done.stderr
+    assert f"{left[1]} was left by a crawl that died" in done.stderr
     whole = files(tmp_path / "warc")
-    assert len(whole) == 2
+    assert [path.name for path in whole[:2]] == [name.removesuffix(".open") for name in left]
+    assert len(whole) == 3
+    for path in whole:
+        assert "digest failed" not in checked(path)
     articles = {capture.url for path in whole for capture in replay.records(path)}
     assert len(articles) >= 60
 

@@ -94,6 +94,50 @@ def test_what_a_forgotten_address_led_to_goes_if_it_is_an_article(tmp_path: Path
     assert (found.records, addresses(found.path)[1:]) == (4, [section.url])
 
 
+def test_what_it_led_to_goes_from_other_files_too(tmp_path: Path) -> None:
+    """A file may end between a redirect and its page; a later one has a revisit. What tells of it goes last."""
+    site = Site("wolfsburg", 10, "pdb", seed=4)
+    story = next(one for one in site.stories if site.refusal(one) is None)
+    page = answer(1, b"".join(site.answer(site.path(story)).body))._replace(url=site.url(story))
+    write(tmp_path, answer(3, b"", 301, Location=ADDRESS.format(4)), answer(2))
+    write(tmp_path, page, answer(2, b"other"), day=1)
+    write(tmp_path, answer(4, b"", 302, Location=page.url), page, answer(5), day=2)
+    found = list(warcs.rewrite(tmp_path, forgets(urls.key(ADDRESS.format(3)))))
+    assert [(one.path.name[10:18], one.records) for one in found] == [("20261104", 1), ("20261103", 1), ("20261105", 2)]
+    assert [addresses(path)[1:] for path in files(tmp_path)] == [
+        [ADDRESS.format(2)],
+        [ADDRESS.format(2)],
+        [ADDRESS.format(5)],
+    ]
+
+
+@pytest.mark.parametrize("twin", ["{}?outputType=amp", "{}?utm_source=x&fbclid=1", "{}#comments", "http{}"])
+def test_every_twin_goes(tmp_path: Path, twin: str) -> None:
+    address = f"https://www.haz.de/lokales/haus-{'A' * 25}2.html"
+    url = f"http{address.removeprefix('https')}" if twin == "http{}" else twin.format(address)
+    write(tmp_path, answer(1)._replace(url=url), answer(2), paper="hannover")
+    (found,) = warcs.rewrite(tmp_path, forgets(urls.key(address)))
+    assert found.records == 1
+
+
+def test_a_folder_that_may_only_be_read_is_said(tmp_path: Path) -> None:
+    write(tmp_path, answer(1), answer(2))
+    (path,) = files(tmp_path)
+    before = path.read_bytes()
+    command = [sys.executable, "-c", REWRITES, str(tmp_path), ADDRESS.format(1)]
+    done = subprocess.run(
+        ["unshare", "-m", "sh", "-c", 'mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" && shift && "$@"', "sh",
+         str(tmp_path), *command],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if "unshare" in done.stderr or "mount:" in done.stderr:
+        pytest.skip(f"nothing may be mounted here: {done.stderr.strip()}")
+    assert "records=0" in done.stdout
+    assert "trouble='" in done.stdout
+    assert done.stderr == ""
+    assert path.read_bytes() == before
+
+
 def test_a_file_without_pages_left_goes(tmp_path: Path) -> None:
     write(tmp_path, answer(1))
     (found,) = warcs.rewrite(tmp_path, forgets(urls.key(ADDRESS.format(1))))

@@ -7,6 +7,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+from newsbot import text
+
 NAMES = (".warc", ".warc.gz", ".warc.zst")
 """How files are called that are taken from a folder."""
 _SAMPLES, _SAMPLE = 16, 4096
@@ -31,7 +33,12 @@ def expand(patterns: Iterable[str]) -> list[Path]:
 
     Raises ``ValueError`` with one sentence for what matches no WARC file.
     """
-    found = {path.resolve(): None for pattern in patterns for path in _files(pattern)}
+    found: set[Path] = set()
+    for pattern in patterns:
+        try:
+            found.update(path.resolve() for path in _files(pattern))
+        except OSError as reason:  # a name that is too long, a link that leads to itself
+            raise ValueError(f"{text.printable(pattern, 60)} can't be looked at: {reason.strerror}.") from reason
     return sorted(found)
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from time import monotonic
 from typing import Any
 
@@ -18,6 +18,10 @@ BEAT = 30.0
 NEW, CHANGED, KNOWN, AGAIN = "new", "changed", "known", "read again"
 """What became of captures: the first of an article · another text of it · nothing new · a newer reader's word."""
 FORGOTTEN, UNFOUND = "forgotten", "repeats a capture that gave no article"
+IMPOSSIBLE = "captured at an impossible time"
+FIRST, AHEAD = datetime(1995, 1, 1, tzinfo=timezone.utc), timedelta(days=1)
+"""Before the one nobody archived the web; so much may clocks be ahead. A text at a wrong time would stand before all
+others, or for ever after them."""
 
 Captured = tuple[str, datetime]
 
@@ -86,11 +90,14 @@ class Keeper:
         named = {(urls.key(one.url), one.time): one for one in read}
         there = self._archive.readers(paper, named.keys())
         barred = self._forgotten(paper, read)
+        latest = self._now() + AHEAD
         visits = []
         for capture, one in named.items():
             before = there.get(capture)
             if not barred.isdisjoint(_marks(one)):
                 self.counts[paper, FORGOTTEN] += 1
+            elif not FIRST <= one.time <= latest:
+                self.counts[paper, IMPOSSIBLE] += 1
             elif capture in there and is_as_new(before, __version__) and not self._again:
                 self.counts[paper, KNOWN] += 1
             else:

@@ -11,10 +11,12 @@ from functools import lru_cache
 from scrapy.exceptions import DropItem
 from scrapy.http import Response
 
-from newsbot import dates, pages, replay, urls
+from newsbot import __version__, dates, pages, replay, urls
+from newsbot.backfill.ends import gone
 from newsbot.backfill.records import record
 from newsbot.backfill.scanning import Broken, Damaged, Record, scan
 from newsbot.backfill.values import End, Message, Paper, Part, Read, Seen, Task
+from newsbot.manners import tdm
 from newsbot.manners.recorded import Recorded
 
 log = logging.getLogger("newsbot")
@@ -38,7 +40,10 @@ _host = lru_cache(65536)(urls.host)
 
 def messages(task: Task) -> Iterator[Message]:
     """The captures of a file in parts, and its end. Nothing is raised: what goes wrong is told with the end."""
-    yield from _File(task, reads=True).messages()
+    if task.version == __version__:
+        yield from _File(task, reads=True).messages()
+    else:
+        yield gone(task, f"its node has newsbot {__version__}, not {task.version}", "another newsbot")
 
 
 def counted(task: Task) -> Iterator[Message]:
@@ -54,6 +59,7 @@ class _File:
         self.captures, self.passed_over = Counter[str](), Counter[str]()
         self.refused, self.failed = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
         self.troubles: list[str] = []
+        self.withheld = Counter[str]()
         self._digests: OrderedDict[str, tuple[str, datetime]] = OrderedDict()
         self._told = Recorded()  # by hosts, to robots
         self._foreign: set[str] = set()  # hosts of others that stand in records that were whole
@@ -75,7 +81,8 @@ class _File:
             self.troubles.append(f"{self.task.path}: can't be read: {reason.strerror}")
         if self._read or self._seen:
             yield self._part(at)
-        yield End(self.task.number, self.captures, self.refused, self.failed, self.passed_over, tuple(self.troubles))
+        counts = (self.captures, self.refused, self.failed, self.passed_over)
+        yield End(self.task.number, *counts, tuple(self.troubles), self.withheld)
 
     def _part(self, at: int) -> Part:
         part = Part(self.task.number, at, tuple(self._read), tuple(self._seen))
@@ -153,7 +160,10 @@ class _File:
 
     def _page(self, response: Response, paper: Paper, url: str, time: datetime, offset: int) -> None:
         try:
-            self._read.append(Read(paper.name, url, time, record(response, paper, time, self._told)))
+            one = record(response, paper, time, self._told)
+            self._read.append(Read(paper.name, url, time, one))
+            if tdm.withholds(paper.policy, one["tdm_reservation"], one["tdm_source"]):
+                self.withheld[one["tdm_source"]] += 1
         except (pages.Refusal, DropItem) as reason:
             self.refused[paper.name, type(reason).__name__] += 1
         except Exception as error:  # a fault of ours in one page must not cost the others

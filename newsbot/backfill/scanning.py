@@ -297,6 +297,8 @@ def _plain(file: mmap) -> Iterator[Record | Damaged]:
 def _wrong(beginning: bytes, has_head: bool, at: int) -> str:
     if beginning.startswith(b"filedesc://"):
         return "is an ARC file, of the time before WARC; convert it with `warcio recompress OLD NEW.warc.gz`"
+    if beginning.startswith(b"PK\x03\x04"):
+        return "is a zip file, as .wacz are; take the WARC files out of it with `unzip -j FILE 'archive/*' -d FOLDER`"
     if has_head:
         return _CUT
     return "holds no WARC record here" if at else "is no WARC file"

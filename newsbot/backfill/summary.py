@@ -27,7 +27,7 @@ class Summary:
         self.files, self.known = files, known
         """How many were named, and how many of these were read before."""
         self.read = 0
-        self.captures, self.passed_over = Counter[str](), Counter[str]()
+        self.captures, self.passed_over, self.withheld = Counter[str](), Counter[str](), Counter[str]()
         self.refused, self.failed = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
         self.kept: Mapping[tuple[str, str], int] = {}
         """What became of captures that gave a record, by paper."""
@@ -38,6 +38,7 @@ class Summary:
         self.read += not end.troubles
         self.captures += end.captures
         self.passed_over += end.passed_over
+        self.withheld += end.withheld
         self.refused += end.refused
         self.failed += end.failed
         self.troubles += end.troubles
@@ -46,6 +47,11 @@ class Summary:
     def papers(self) -> list[str]:
         """The papers of which something was found."""
         return sorted({*self.captures, *(paper for paper, _ in self.kept)} - {""})
+
+    @property
+    def brought(self) -> int:
+        """How many texts came into the archive, or were read again."""
+        return sum(count for (_, name), count in self.kept.items() if name in (NEW, CHANGED, AGAIN))
 
     def outcome(self) -> Outcome:
         """How it ended."""
@@ -69,6 +75,7 @@ class Summary:
         outcome = self.outcome()
         return {
             **{f"passed over/{name}": count for name, count in self.passed_over.items()},
+            **{f"reserved/{place}": count for place, count in self.withheld.items()},
             **named,
             **kept,
             "read": kept[NEW] + kept[CHANGED] + kept[KNOWN] + kept[AGAIN],
@@ -92,6 +99,7 @@ class Summary:
                 for paper in self.papers
             },
             "passed_over": dict(self.passed_over),
+            "reserved": dict(self.withheld),
             "failed": _of(self.failed, ""),
             "troubles": self.troubles,
             **self.outcome()._asdict(),
@@ -112,6 +120,8 @@ def table(summary: Summary) -> list[str]:
     for label, found in (("refused", summary.refused), ("failed", summary.failed)):
         if found:
             lines.append(f"{label}: {_reasons((name, count) for (_, name), count in found.items())}")
+    if reserved := _reasons(summary.withheld.items()):
+        lines.append(f"text left out, as it is reserved: {reserved}; see docs/manners.md")
     other = ((name, count) for (_, name), count in summary.kept.items() if name not in HEADER)
     for label, reasons in (("left out", _reasons(other)), ("passed over", _reasons(summary.passed_over.items()))):
         if reasons:

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from newsbot import __version__
 from newsbot.items import Article
 
 
@@ -28,6 +29,8 @@ class Task(NamedTuple):
     path: Path
     size: int
     papers: tuple[Paper, ...]
+    version: str = __version__
+    """Of newsbot, where the task was given: who writes takes it for the reader's, who may run on another machine."""
 
     @property
     def hosts(self) -> dict[str, Paper]:
@@ -79,6 +82,8 @@ class End(NamedTuple):
     """Reasons, of records that are no page of a paper."""
     troubles: tuple[str, ...] = ()
     """What was wrong with the file, each in one sentence: it counts as not read."""
+    withheld: Counter[str] = Counter()  # noqa: RUF012, never changed
+    """Where it was said that a text is reserved, of records that are without theirs."""
 
 
 Message = Part | End

@@ -23,11 +23,13 @@ if TYPE_CHECKING:  # else where they are used: every command of Scrapy loads thi
     from pathlib import Path
 
     from newsbot import backfill
-    from newsbot.archive import Archive, Run
+    from newsbot.archive import Archive, ArchiveError, Run
 
 INTERRUPTED = 130
 """Exit code: Ctrl-C."""
 MOST_JOBS = 512
+_NEXT = "next: scrapy dataset -o articles.parquet --versions all; the first scrapy stories signs the new texts, once"
+_BUSY = "another backfill is at work on this archive: one writes at a time, so wait for it."
 
 ABOUT = (
     "Reads WARC files through the page classes of a crawl and keeps every article of our papers in the archive, at the "
@@ -37,7 +39,8 @@ ABOUT = (
 )
 EXITS = (
     "0: done, or there was nothing new to read. 2: wrong argument. 3: no page of these papers, or the archive can't be "
-    "reached. 4: something is damaged; all else was read. 75: another backfill is at work. 130: Ctrl-C."
+    "reached. 4: something is damaged, and all else was read; or the archive took no more, as its disk is full. "
+    "75: another backfill is at work. 130: Ctrl-C."
 )
 
 
@@ -110,9 +113,10 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Reads, keeps, and prints what came of it."""
         from newsbot import backfill
-        from newsbot.archive import ArchiveError, ArchiveUnreachable, Busy, open_archive
+        from newsbot.archive import ArchiveError, open_archive
 
         logging.getLogger("newsbot").setLevel(logging.CRITICAL)  # what went wrong is said here, once
+        run: Run | None = None
         try:
             if opts.dry:
                 self._finish(self._counted(), opts)
@@ -124,12 +128,9 @@ class Command(ScrapyCommand):
                 self._finish(self._kept(archive, run, opts), opts)
             finally:
                 archive.close()
-        except Busy:
-            self.exitcode = BUSY
-            _say("another backfill is at work on this archive: one writes at a time, so wait for it.")
         except ArchiveError as wrong:
-            self.exitcode = backfill.NOTHING if isinstance(wrong, ArchiveUnreachable) else BAD_ARGUMENT
-            _say(str(wrong))
+            self.exitcode = _code(wrong, is_begun=run is not None)
+            _say(_BUSY if self.exitcode == BUSY else str(wrong))
         except backfill.RayMissing as wrong:
             _refuse(str(wrong))
         except KeyboardInterrupt:
@@ -178,6 +179,8 @@ class Command(ScrapyCommand):
             print(json.dumps(summary.document(), ensure_ascii=False, indent=1))
             return
         print("\n".join(backfill.table(summary)))
+        if summary.brought:
+            print(_NEXT)
         for trouble in summary.troubles:
             _say(trouble)
         if outcome.sentence:
@@ -226,6 +229,18 @@ def _jobs(given: str | None) -> int:
     if not (given.isascii() and given.isdigit() and 0 < int(given) <= MOST_JOBS):
         raise ValueError(f"--jobs {given!r} is no number of processes from 1 to {MOST_JOBS}.")
     return int(given)
+
+
+def _code(wrong: "ArchiveError", is_begun: bool) -> int:
+    """The exit code for what went wrong with the archive, before the backfill had begun or in the middle of it."""
+    from newsbot.archive import ArchiveUnreachable, Busy, LeaseLost
+    from newsbot.backfill.summary import INCOMPLETE, NOTHING
+
+    if isinstance(wrong, Busy | LeaseLost):
+        return BUSY
+    if isinstance(wrong, ArchiveUnreachable):
+        return NOTHING
+    return INCOMPLETE if is_begun else BAD_ARGUMENT
 
 
 def _now() -> datetime:

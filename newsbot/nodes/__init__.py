@@ -1,7 +1,7 @@
 """scrapyd servers that share the papers: which answer, which paper is whose, what each is asked to crawl."""
 
 from newsbot.nodes.division import ranked
-from newsbot.nodes.node import Node, NodeError, address, credentials
+from newsbot.nodes.node import Node, NodeError, NodeSilent, address, credentials
 from newsbot.nodes.sending import LEFT, SENT, UNSENT, Sending, State, divide, look, look_all
 from newsbot.nodes.telling import document, lines, troubles
 
@@ -11,6 +11,7 @@ __all__ = [
     "UNSENT",
     "Node",
     "NodeError",
+    "NodeSilent",
     "Sending",
     "State",
     "address",

@@ -22,6 +22,10 @@ class NodeError(Exception):
     """The node can't do what was asked; the message says why, in a few words for people."""
 
 
+class NodeSilent(NodeError):
+    """It gave no answer in time."""
+
+
 class Node:
     """A scrapyd server at ``server``, as ``address`` gives it. The methods raise ``NodeError``.
 
@@ -72,8 +76,8 @@ class Node:
                 method, f"{self.server}/{what}.json", timeout=self._timeout, allow_redirects=False, **given
             )
         except requests.Timeout:
-            raise NodeError("it does not answer in time") from None
-        except requests.RequestException as error:
+            raise NodeSilent("it does not answer in time") from None
+        except OSError as error:  # all of requests, and a REQUESTS_CA_BUNDLE that is not there
             raise NodeError(_why(error)) from error
         return _answer(response)
 
@@ -92,7 +96,7 @@ def _answer(response: requests.Response) -> dict[str, Any]:
     return answer
 
 
-def _why(error: requests.RequestException) -> str:
+def _why(error: OSError) -> str:
     """The innermost reason, as the system names it: ``Connection refused``."""
     reason: BaseException = error
     while reason.__cause__ or reason.__context__:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from newsbot.nodes.division import ranked
-from newsbot.nodes.node import Node, NodeError
+from newsbot.nodes.node import Node, NodeError, NodeSilent
 
 SENT, LEFT, UNSENT = "sent", "left", "unsent"
 """What became of a paper: a node will crawl it · one is at it already · no node took it."""
@@ -98,12 +98,15 @@ def _sent(paper: str, able: Mapping[str, State], send: Callable[[Node, str], str
             return Sending(paper, SENT, server, send(state.node, paper), "; ".join(whys))
         except NodeError as error:
             whys.append(f"{server}: {error}")
-            _still_there(state)
+            _still_there(state, error)
     return Sending(paper, UNSENT, None, why="; ".join(whys))
 
 
-def _still_there(state: State) -> None:
+def _still_there(state: State, error: NodeError) -> None:
+    """Gives up a node that no longer answers, or that is so slow that each further paper would wait for it."""
     try:
+        if isinstance(error, NodeSilent):
+            raise error
         state.node.status()
-    except NodeError as error:
-        state.why = str(error)
+    except NodeError as gone:
+        state.why = str(gone)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from newsbot import text
 from newsbot.report import sections
 
 AGENCY, NETWORK, HOUSE, PEOPLE, UNNAMED = range(5)
@@ -32,6 +33,8 @@ class PaperCount:
     """Articles by day and section, as printed."""
     names: Counter[str] = field(default_factory=Counter)
     """Articles by section."""
+    people: set[str] = field(default_factory=set)
+    """Names of authors, after whom no section of a report is called."""
 
     def add(self, record: Mapping[str, Any]) -> None:
         """Counts the latest state of an article."""
@@ -46,6 +49,7 @@ class PaperCount:
         row[0] += 1
         row[1 + supplier(record)] += 1
         row[1 + len(SUPPLIERS) + _access(record["access"])] += 1
+        self.people.update(name for name in record["authors"] if len(self.people) < sections.MANY)
         name = sections.section(record["section"])
         if name not in self.names and len(self.names) >= sections.MANY:
             name = sections.OTHERS
@@ -54,7 +58,8 @@ class PaperCount:
 
     def by_section(self) -> Counter[tuple[int, str]]:
         """Articles by day and section, as a report calls it."""
-        names, found = sections.named(self.names), Counter[tuple[int, str]]()
+        people = {folded for name in self.people if " " in (folded := text.fold(name).strip())}
+        names, found = sections.named(self.names, people), Counter[tuple[int, str]]()
         for (day, name), count in self.sections.items():
             found[day, names[name]] += count
         return found

@@ -71,6 +71,12 @@ def begin(days: Collection[int], crawls: Crawled | None) -> int | None:
     return min([*starts, *([steady] if steady is not None else [])], default=found[0] if found else None)
 
 
+def over(today: int, crawls: Crawled | None) -> int:
+    """The last day that was missed if it has no article: a later crawl would have found it, or should have come."""
+    yesterday = today - 1
+    return yesterday if crawls is None else max(yesterday - AFTER, min(yesterday, max(crawls.began, default=0) - 1))
+
+
 def gaps(days: Collection[int], first: int, until: int, crawls: Crawled | None) -> Iterator[Gap]:
     """The days from ``first`` to ``until`` that are not among ``days``, by reason."""
     begun: Gap | None = None

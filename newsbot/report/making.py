@@ -128,7 +128,11 @@ def _paper(
     by_section = [(day, spoken.index(name), many) for (day, name), many in found.by_section().items()]
     first, last, today = days
     begin = crawls.begin(found.days, crawled)
-    empty = crawls.gaps(found.days, max(begin, first), min(last, today - 1), crawled) if begin is not None else ()
+    empty = (
+        crawls.gaps(found.days, max(begin, first), min(last, crawls.over(today, crawled)), crawled)
+        if begin is not None
+        else ()
+    )
     return {
         "name": name,
         "publication": text.clean(found.publication)[:LONGEST],

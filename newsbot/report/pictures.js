@@ -173,7 +173,7 @@ function drawRuns(found) {
   $("runs").hidden = F.papers.every((paper) => paper.runs === null);
   const lines = found.runs.map(({ paper, runs }) => {
     const last = runs[0];
-    if (!last) return [paper.name, "no crawl", "–", "–", "–", "–", "–", "–", "–"];
+    if (!last) return [paper.name, paper.runs?.length ? `none of the last ${paper.runs.length} was in these days` : "no crawl", "–", "–", "–", "–", "–", "–", "–"];
     const before = element("span");
     for (const run of runs.slice(1)) {
       const mark = element("span", run.replay ? "○" : run.good ? "●" : "✕", run.replay ? "quiet" : run.good ? "good" : "bad");

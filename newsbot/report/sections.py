@@ -1,7 +1,7 @@
 """What a section is called in a report: the first name in the breadcrumb that says something, in one spelling."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from newsbot import text
 
@@ -26,16 +26,18 @@ def section(breadcrumb: Sequence[str]) -> str:
     return names[-1] if names and len(names[-1]) <= _LONGEST else OTHERS if names else NONE
 
 
-def named(counts: Mapping[str, int]) -> dict[str, str]:
-    """How each section of a paper is called in a report: what is rare is ``OTHERS``, spellings of one name are one."""
+def named(counts: Mapping[str, int], people: Collection[str] = ()) -> dict[str, str]:
+    """How each section of a paper is called in a report: spellings of one name are one; ``OTHERS`` is what is rare, or
+    bears the name of one of ``people``, folded."""
     spellings: dict[str, Counter[str]] = {}
     for name, count in counts.items():
-        spellings.setdefault(text.fold(name), Counter())[name] += count
+        if name not in (NONE, OTHERS):
+            spellings.setdefault(text.fold(name), Counter())[name] += count
     frequent = sorted(spellings, key=lambda folded: (-spellings[folded].total(), folded))
     kept = {
         folded: spellings[folded].most_common(1)[0][0]
-        for folded in frequent[: SHOWN + 2]
-        if spellings[folded].total() >= ENOUGH
+        for folded in frequent
+        if spellings[folded].total() >= ENOUGH and not any(person in folded for person in people)
     }
     shown = dict(list(kept.items())[:SHOWN])
     return {name: NONE if name == NONE else shown.get(text.fold(name), OTHERS) for name in counts}

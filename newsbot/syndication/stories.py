@@ -1,7 +1,9 @@
 """Which articles of which papers tell one story: joined two by two, so that no article parts what others join."""
 
+import gc
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from sys import intern
 
@@ -20,8 +22,20 @@ def stories(pieces: Iterable[Piece]) -> dict[tuple[str, str], Story]:
     articles are joined depends on these two alone, so more articles join stories and never part them; but what a crowd
     of articles shares (``claims``, ``index``) joins none.
     """
-    with Shelf() as shelf:
+    with _unsearched(), Shelf() as shelf:
         return _columns(_ordered(pieces, shelf))
+
+
+@contextmanager
+def _unsearched() -> Iterator[None]:
+    """Without Python's search for cycles: none are made here, and each search goes through a million buckets."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _ordered(pieces: Iterable[Piece], shelf: Shelf) -> list[Piece]:

@@ -62,8 +62,8 @@ class Sought:
                         if place.key not in self._gone and _goes(path, place):
                             self._gone.add(place.key)
         for path, keys in met.items():
-            if not keys.isdisjoint(self._gone):
-                self._holding.setdefault(path, False)
+            if gone := keys & self._gone:
+                self._holding[path] = self._holding.get(path, False) or not gone.isdisjoint(self._led)
 
     @property
     def files(self) -> list[Path]:

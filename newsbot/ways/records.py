@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from scrapy.exceptions import DropItem
 from scrapy.http import Response
@@ -43,6 +44,7 @@ class Records:
         self._reservations = reservations
         self._entries: dict[str, tuple[Entry, Headers]] = {}  # what feeds said of articles, by key of the address
         self._closed: set[str] = set()  # keys of pages that are closed to us
+        self._said: WeakKeyDictionary[Response, Evidence] = WeakKeyDictionary()
         self._read: set[str] = set()  # keys of the addresses that gave a record
         self._under_way = self._complete = 0  # records in the pipelines, and through them
 
@@ -69,8 +71,10 @@ class Records:
 
     def evidence(self, response: Response, document: pages.Document) -> Evidence:
         """What is said of the use of a page, by its site and by itself; in a replay as it was when it was captured."""
-        captured = document.fetched if self.crawl.asked.warc else None
-        return self._reservations().evidence(response, document.markup, captured=captured)
+        if response not in self._said:  # kept in WARC files or not: both ask
+            captured = document.fetched if self.crawl.asked.warc else None
+            self._said[response] = self._reservations().evidence(response, document.markup, captured=captured)
+        return self._said[response]
 
     def is_withheld(self, evidence: Evidence | Article) -> bool:
         """Whether the text is left out for a reservation."""
