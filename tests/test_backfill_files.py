@@ -196,7 +196,7 @@ def starts(content: bytes, name: str) -> set[int]:
     return found
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 @pytest.mark.parametrize("name", ["a.warc", "a.warc.gz", "b.warc.gz"])
 def test_no_cut_and_no_flipped_bit_loses_a_page_in_silence(
