@@ -59,7 +59,7 @@ class Command(ScrapyCommand):
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Checks everything that can be known before reading; whatever is wrong is one sentence and exit 2."""
-        from newsbot import dataset, formats, report
+        from newsbot import dataset, formats
 
         try:
             super().process_options(args, opts)
