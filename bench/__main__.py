@@ -1,5 +1,5 @@
 """``python -m bench [part …]``: read, crawl, ways, fields, archive, schedule, sizing, dataset, stories, manners,
-backfill; all, unless some are named.
+warcs, backfill; all, unless some are named.
 
 ``PEERS=1`` adds peers to read, fields and backfill.
 """
@@ -21,6 +21,7 @@ from bench import (
     schedule,
     sizing,
     stories,
+    warcs,
     writing,
 )
 
@@ -35,6 +36,7 @@ PARTS = (
     "dataset",
     "stories",
     "manners",
+    "warcs",
     "backfill",
 )
 LATER = {
@@ -46,6 +48,7 @@ LATER = {
     "dataset": (dataset,),
     "stories": (stories,),
     "manners": (manners,),
+    "warcs": (warcs,),
     "backfill": (backfill,),
 }
 """Parts that ask their peers themselves, or none."""

@@ -37,7 +37,7 @@ def report() -> str:
     lines = []
     with site(ARTICLES) as address:
         for concurrency in CONCURRENCY:
-            pairs = [(_newsbot(address, concurrency), _bare(address, concurrency)) for _ in range(PAIRS)]
+            pairs = [_pair(address, concurrency) for _ in range(PAIRS)]
             lines.append(_line(concurrency, pairs))
     head = ["requests at a time", "pages: newsbot, bare", "bare spider", "newsbot / bare (≥ 0.7, goal 0.85)"]
     head += ["the same by processor time", "memory at page 500", f"growth to page {MARKS[-1]} (< 20 MB)"]
@@ -58,14 +58,19 @@ def _line(concurrency: int, pairs: list[tuple[Measured, Measured]]) -> list[str]
     ]
 
 
+def _pair(address: str, concurrency: int) -> tuple[Measured, Measured]:
+    return once(address, ARTICLES, concurrency=concurrency), _bare(address, concurrency)
+
+
 def speed(measured: Measured, clock: str) -> float:
     """Pages a second, by ``seconds`` or ``processor`` time."""
     return float(measured["pages"] / measured[clock])
 
 
-def _newsbot(address: str, concurrency: int) -> Measured:
+def once(address: str, articles: int, *words: str, concurrency: int = 1) -> Measured:
+    """``newsbot``, of which nothing is kept."""
     with TemporaryDirectory() as folder:
-        return newsbot(address, concurrency, ARTICLES, folder)
+        return newsbot(address, concurrency, articles, folder, *words)
 
 
 def newsbot(address: str, concurrency: int, articles: int, folder: str, *words: str) -> Measured:
@@ -106,8 +111,8 @@ def _crawl(
 
 
 @contextmanager
-def site(articles: int) -> Iterator[str]:
-    """The partner site in a process of its own; its address."""
+def site(articles: int, *words: str) -> Iterator[str]:
+    """The partner site in a process of its own, with more options (``words``); its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -118,6 +123,7 @@ def site(articles: int) -> Iterator[str]:
         "tests.partnersite",
         "--ready",
         *(f"--{name}={value}" for name, value in options.items()),
+        *words,
     ]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:

@@ -3,12 +3,11 @@
 import json
 import sys
 from statistics import median
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from scrapy import Request
 
-from bench.crawling import newsbot, site
+from bench.crawling import once, site
 from bench.tables import table
 from newsbot import settings
 from newsbot.manners.evidence import Evidence
@@ -62,7 +61,7 @@ def report() -> str:
     """The table."""
     without = [word for name, value in OFF.items() for word in ("-s", f"{name}={_given(value)}")]
     with site(ARTICLES) as address:
-        pairs = [(_crawled(address), _crawled(address, *without)) for _ in range(PAIRS)]
+        pairs = [(once(address, ARTICLES), once(address, ARTICLES, *without)) for _ in range(PAIRS)]
     lines = []
     for clock, name in (("processor", "processor time"), ("seconds", "time")):
         ours, bare = (median(pair[at][clock] for pair in pairs) for at in (0, 1))
@@ -70,11 +69,6 @@ def report() -> str:
         lines.append([name, f"{ours:.2f} s", f"{bare:.2f} s", f"{ratio - 1:+.1%}"])
     head = ["a healthy crawl", "all manners", "none", f"overhead (≤ {GOAL - 1:.0%})"]
     return f"## What the manners cost\n\n{table(head, lines)}\n\n{NOTES}"
-
-
-def _crawled(address: str, *words: str) -> dict[str, Any]:
-    with TemporaryDirectory() as folder:
-        return newsbot(address, 1, ARTICLES, folder, *words)
 
 
 def _given(value: Any) -> str:

@@ -292,6 +292,16 @@ def test_the_server_knows_what_is_not_there(server: Server) -> None:
     assert ask(server, "GET", server.site.path(moved))[2] == ask(server, "GET", "/")[2]
 
 
+def test_pages_come_compressed_where_that_is_asked_for(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = server.site.path(server.site.newest(1)[0])
+    monkeypatch.setattr(server, "packs", True)
+    _, headers, body = ask(server, "GET", path)
+    assert headers["content-encoding"] == "gzip"
+    assert gzip.decompress(body) == whole(server.site, path)
+    assert ask(server, "GET", path)[2] == body
+    assert "content-encoding" not in ask(server, "GET", "/robots.txt")[1]
+
+
 def test_a_head_has_no_body_and_the_connection_stays(server: Server) -> None:
     connection = HTTPConnection("127.0.0.1", server.port, timeout=10)
     sockets = set()

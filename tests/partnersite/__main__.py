@@ -17,10 +17,10 @@ def main() -> None:
     if asked.warc:
         print(sample.record(asked.sites[0], asked.warc))
         return
-    for site in asked.sites if asked.ready else ():
-        for path in site.paths:
-            site.answer(path)
-    servers = [Server(site, asked.port and asked.port + place) for place, site in enumerate(asked.sites)]
+    servers = [Server(site, asked.port and asked.port + place, asked.packed) for place, site in enumerate(asked.sites)]
+    for server in servers if asked.ready else ():
+        for path in server.site.paths:
+            server.answer(path)
     try:
         asyncio.run(_serve(servers))
     except KeyboardInterrupt:

@@ -1,6 +1,7 @@
 """What an address answers with: status, body, headers, how long it takes."""
 
-from dataclasses import dataclass
+import gzip
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from hashlib import blake2b
@@ -43,3 +44,9 @@ def html(text: str, status: int = 200, modified: datetime | None = None) -> Answ
 def moved(path: str) -> Answer:
     """A permanent redirect to another path of the same host, whichever that is: here the declared one can't be had."""
     return Answer(301, headers=(("Location", path),))
+
+
+def packed(answer: Answer) -> Answer:
+    """The same, compressed."""
+    body = gzip.compress(b"".join(answer.body), mtime=0)
+    return replace(answer, body=(body,), headers=(*answer.headers, ("Content-Encoding", "gzip")))

@@ -53,6 +53,7 @@ def _what(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--at", type=_moment, metavar="TIME", help="show the sites as they are then, from 2026-11-20T12:00 on"
     )
+    parser.add_argument("--packed", action="store_true", help="send pages compressed by gzip, as most servers do")
     parser.add_argument("--ready", action="store_true", help="make all pages before the first request, not at it")
     parser.add_argument(
         "--warc", type=Path, metavar="FILE", help="write all pages to a WARC file instead of serving them"

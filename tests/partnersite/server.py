@@ -9,7 +9,7 @@ from http import HTTPStatus
 from threading import Event, Thread
 from urllib.parse import unquote
 
-from tests.partnersite.answer import Answer
+from tests.partnersite.answer import HTML, Answer, packed
 from tests.partnersite.conditions import is_conditional, is_unchanged
 from tests.partnersite.requestlog import Request, RequestLog
 from tests.partnersite.site import Site
@@ -22,11 +22,14 @@ LONGEST_HEAD = 64 * 1024
 class Server:
     """Serves a site on ``port`` of the loopback interface; 0 takes a free one. HTTP/1.1, connections are kept."""
 
-    def __init__(self, site: Site, port: int = 0) -> None:
+    def __init__(self, site: Site, port: int = 0, packs: bool = False) -> None:
         self.site = site
         self.port = port
+        self.packs = packs
+        """Whether pages are sent compressed."""
         self.requests = RequestLog()
         """What was asked so far."""
+        self._packed: dict[str, tuple[Answer, Answer]] = {}  # by target: as the site made it, as it is sent
         self._connections: set[asyncio.Task[None]] = set()
         self._stopped: asyncio.Event | None = None
 
@@ -34,6 +37,15 @@ class Server:
     def url(self) -> str:
         """Address without a slash at its end: ``http://127.0.0.1:8000``."""
         return f"http://{HOST}:{self.port}"
+
+    def answer(self, target: str) -> Answer:
+        """What a target is answered with; a page is compressed once."""
+        answer = self.site.answer(target)
+        if not self.packs or isinstance(answer, Wire) or (answer.status, answer.content_type) != (200, HTML):
+            return answer
+        if self._packed.get(target, (None,))[0] is not answer:
+            self._packed[target] = answer, packed(answer)
+        return self._packed[target][1]
 
     async def serve(self, started: Event) -> None:
         """Serves until ``stop`` is called; ``started`` is set as soon as requests are taken."""
@@ -70,7 +82,7 @@ class Server:
         method, target, version = (*first.split(" "), "", "")[:3]
         now = datetime.now(timezone.utc)
         known = self._known(target)
-        answer = self.site.answer(known) if method in ("GET", "HEAD") else Answer(405)
+        answer = self.answer(known) if method in ("GET", "HEAD") else Answer(405)
         unchanged = is_unchanged(answer, headers)
         body = () if unchanged or method == "HEAD" else answer.body
         self.requests.append(
