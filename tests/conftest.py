@@ -1,5 +1,6 @@
 """What all tests share: a hypothesis profile for slow and busy machines, archives of both kinds, a data folder each."""
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,12 @@ from tests.archives import address, archive, postgres
 from tests.datasets import make
 
 __all__ = ["address", "archive", "make", "postgres"]
+
+for _sign in {"SIGINT", "SIGHUP"} & {*signal.Signals.__members__}:
+    # A shell lets what runs in the background ignore these, and whatever a test starts would do so, too; it ignores
+    # nothing where this process takes them itself.
+    if signal.getsignal(signal.Signals[_sign]) is signal.SIG_IGN:
+        signal.signal(signal.Signals[_sign], lambda *_: None)
 
 settings.register_profile("newsbot", deadline=None)
 settings.load_profile("newsbot")

@@ -374,7 +374,6 @@ import os, signal, sys
 from scrapy.cmdline import execute
 from newsbot.archive import signing
 
-signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell lets what runs in the background ignore it
 keep, kept = signing._keep, []
 def _keep(*given, **named):
     kept.append(keep(*given, **named))

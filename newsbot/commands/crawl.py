@@ -133,6 +133,7 @@ class Command(BaseRunSpiderCommand):
         self.crawler_process.start()
         self.exitcode = INCOMPLETE if self.crawler_process.bootstrap_failed else _outcome(crawler)
         _notify(crawler, self.paper.name, self.exitcode)
+        watching.let_go()
 
     def _begun(self) -> None:
         """Tells of the run before if it died, as this one has taken its place; the crawl does not wait for it."""

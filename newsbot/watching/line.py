@@ -4,6 +4,7 @@ import logging
 import os
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 _BEGIN = "\r\x1b[K"
@@ -64,6 +65,16 @@ def live() -> Line | None:
     """A line below the log; None where standard error is no terminal, or INFO lines are not logged there."""
     handlers = [handler for handler in logging.root.handlers if _shows(handler)]
     return Line(handlers) if handlers and _is_able() else None  # type: ignore[arg-type]
+
+
+def let_go() -> None:
+    """What a closed terminal, or pipe, did not take is dropped: Python would end with exit code 120 for it."""
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        try:
+            stream.flush()
+        except OSError:
+            with Path(os.devnull).open("wb") as nowhere:
+                os.dup2(nowhere.fileno(), stream.fileno())
 
 
 def _is_able() -> bool:
