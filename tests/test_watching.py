@@ -66,7 +66,7 @@ def shown(
     """What a person sees of a command on a terminal; who ``leaves`` closes the window, and the command stays."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    free = {name: value for name, value in os.environ.items() if not name.startswith("NEWSBOT_")}
+    free = {name: value for name, value in os.environ.items() if not name.startswith(("NEWSBOT_", "PYTHONUNBUFFERED"))}
     running = subprocess.Popen(words, cwd=ROOT, env={**free, "TERM": "xterm", **env}, stderr=theirs, stdout=theirs)
     os.close(theirs)
     screen = Screen(columns)
@@ -126,7 +126,10 @@ with suppress(OSError):
 """
     ours, theirs = os.pipe()
     os.close(ours)
-    running = subprocess.run([sys.executable, "-c", says], cwd=ROOT, stdout=theirs, stderr=subprocess.DEVNULL)
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    running = subprocess.run(
+        [sys.executable, "-c", says], cwd=ROOT, env=buffered, stdout=theirs, stderr=subprocess.DEVNULL
+    )
     os.close(theirs)
     assert running.returncode == code
 

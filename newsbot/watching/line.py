@@ -25,17 +25,19 @@ class Line:
     def show(self, text: str) -> None:
         """Shows ``text``, as far as the terminal is wide now."""
         self._shown = text[: _columns(self._stream) - 1]
-        with suppress(OSError):  # the terminal was closed, the crawl goes on
+        with suppress(OSError):  # the terminal was closed, the crawl goes on; so below
             self._stream.write(_BEGIN + self._shown)
             self._stream.flush()
 
     def above(self, text: str) -> None:
         """Writes whole lines above this one."""
-        self._stream.write(_BEGIN + text + self._shown)
+        with suppress(OSError):
+            self._stream.write(_BEGIN + text + self._shown)
 
     def flush(self) -> None:
         """Hands what was written to the terminal."""
-        self._stream.flush()
+        with suppress(OSError):
+            self._stream.flush()
 
     def close(self) -> None:
         """Leaves the line empty, and the handlers as they were."""
