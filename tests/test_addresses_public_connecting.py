@@ -244,6 +244,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     done.close()
 
 
+@pytest.mark.slow
 def test_no_listener_on_a_private_address_is_connected_to(run: Run) -> None:
     assert run.private.taken == 0
 

@@ -75,6 +75,7 @@ def happened(event: str, hour: int) -> Visit:
 
 @hypothesis.settings(max_examples=20)
 @given(events=EVENTS, dice=st.randoms(), size=st.integers(1, 4))
+@pytest.mark.slow
 def test_any_order_of_arrival_gives_the_same_archive(events: list[str], dice: Random, size: int) -> None:
     visits = [happened(event, hour) for hour, event in enumerate(events)]
     shuffled = list(visits)
@@ -238,6 +239,7 @@ def test_select_by_paper_and_time(archive: Archive) -> None:
     assert len(list(archive.select())) == 3
 
 
+@pytest.mark.slow
 def test_many_articles_come_in_order(archive: Archive) -> None:
     run = begun(archive)
     archive.keep(run, [visit(number) for number in reversed(range(1203))])
@@ -307,6 +309,7 @@ def write(address: str, worker: int) -> None:
 
 
 @pytest.mark.parametrize("kind", ["threads", "processes"])
+@pytest.mark.slow
 def test_writers_of_the_same_articles_agree(address: str, kind: str) -> None:
     pool = ThreadPoolExecutor(4) if kind == "threads" else ProcessPoolExecutor(2, get_context("spawn"))
     with pool:

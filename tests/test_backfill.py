@@ -119,6 +119,7 @@ def addresses(parts: list[Part]) -> list[str]:
 # -- the same as a crawl
 
 
+@pytest.mark.slow
 def test_the_records_are_those_of_a_replay(tmp_path: Path) -> None:
     done = run(tmp_path, SAMPLES, "--jobs", "2")
     assert done.returncode == 0, done.stderr
@@ -187,6 +188,7 @@ def test_a_time_that_can_not_be_is_left_out(tmp_path: Path) -> None:
     assert [one["body"] for one in states(tmp_path)] == ["Ein Text."]
 
 
+@pytest.mark.slow
 def test_an_older_capture_becomes_an_earlier_version_and_hides_nothing(tmp_path: Path) -> None:
     write(tmp_path / "late.warc.gz", [capture(5, "Der volle Text. Er hat zwei Sätze und steht noch da.")])
     write(tmp_path / "early.warc.gz", [capture(1, "Kurzer Text.")])
@@ -278,6 +280,7 @@ def test_what_repeats_a_capture_shows_what_a_newer_reader_found_there(
     archive.close()
 
 
+@pytest.mark.slow
 def test_what_was_forgotten_stays_out(tmp_path: Path) -> None:
     write(tmp_path / "a.warc.gz", [article(1), article(2)])
     assert run(tmp_path, tmp_path / "a.warc.gz").returncode == 0
@@ -308,6 +311,7 @@ def revisits(path: Path, *records: tuple[float, dict[str, str]], url: str = URL)
 
 
 @pytest.mark.parametrize("is_apart", [False, True], ids=["same file", "file read before its capture"])
+@pytest.mark.slow
 def test_a_revisit_is_a_sighting_of_the_same_text(is_apart: bool, tmp_path: Path) -> None:
     page_, repeated = tmp_path / "b.warc.gz", tmp_path / ("a.warc.gz" if is_apart else "b.warc.gz")
     write(page_, [capture(0, "Ein Text."), capture(2, "Ein anderer Text.")])
@@ -491,6 +495,7 @@ def test_old_hosts_and_plain_http_belong_to_the_paper(tmp_path: Path) -> None:
         (["{file}", "--jobs", "2", "--ray", "auto"], "give one of them"),
     ],
 )
+@pytest.mark.slow
 def test_wrong_arguments(words: list[str], sentence: str, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     write(tmp_path / "a.warc.gz", [article(1)])
@@ -502,6 +507,7 @@ def test_wrong_arguments(words: list[str], sentence: str, tmp_path: Path) -> Non
     assert not (tmp_path / "data" / "archive.sqlite").exists()
 
 
+@pytest.mark.slow
 def test_exit_codes(tmp_path: Path) -> None:
     write(tmp_path / "foreign.warc.gz", [foreign(1)])
     nothing = run(tmp_path / "1", tmp_path / "foreign.warc.gz")
@@ -518,6 +524,7 @@ def test_exit_codes(tmp_path: Path) -> None:
     assert len(visits(tmp_path / "2")) == 1
 
 
+@pytest.mark.slow
 def test_one_paper_then_all(tmp_path: Path) -> None:
     sites = [Site(name, 6, "pdb", seed=3, oddities=False) for name in ("wolfsburg", "hannover")]
     for site in sites:
@@ -530,6 +537,7 @@ def test_one_paper_then_all(tmp_path: Path) -> None:
     assert {one["paper"] for one in states(data)} == {"hannover", "wolfsburg"}
 
 
+@pytest.mark.slow
 def test_dry_counts_and_writes_nothing(tmp_path: Path) -> None:
     done = run(tmp_path, SAMPLES, "--dry", "--json")
     assert {paper: told["captures"] for paper, told in json.loads(done.stdout)["papers"].items()} == {
@@ -540,6 +548,7 @@ def test_dry_counts_and_writes_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "archive.sqlite").exists()
 
 
+@pytest.mark.slow
 def test_a_crawl_is_not_blocked_and_a_second_backfill_is(tmp_path: Path) -> None:
     archive = open_archive(tmp_path / "archive.sqlite")
     now = datetime.now(timezone.utc)

@@ -104,6 +104,7 @@ def captures(site: Site) -> list[Recorded]:
 
 @pytest.mark.parametrize("layout", ["pdb", "arc"])
 @pytest.mark.parametrize("policy", POLICIES)
+@pytest.mark.slow
 def test_a_backfill_gives_what_a_replay_gives(layout: str, policy: str, tmp_path: Path) -> None:
     site = reserved(layout)
     path = site.path(site.stories[5])
@@ -142,6 +143,7 @@ def test_a_backfill_gives_what_a_replay_gives(layout: str, policy: str, tmp_path
         ),
     ],
 )  # fmt: skip
+@pytest.mark.slow
 def test_what_hosts_told_when_a_page_was_captured(
     files: Sequence[Recorded], expected: set[tuple[int | None, str | None]], tmp_path: Path
 ) -> None:

@@ -180,6 +180,7 @@ def test_a_page_is_whole_or_none(site: Site) -> None:
 
 
 @pytest.mark.parametrize("status", ["403 Forbidden", "404 Not Found", "500 Error"])
+@pytest.mark.slow
 def test_an_error_is_one_whatever_its_body(site: Site, status: str) -> None:
     half = cut(gzip.compress(b"captcha" * 999), 50)
     site.override = {"/x": wire(half, "Content-Encoding: gzip", f"Content-Length: {len(half)}", status=status)}
@@ -209,6 +210,7 @@ class Once(dict[str, Answer | Callable[[], Answer]]):
         return self.pop(target, None)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_what_is_damaged_once_is_read_the_next_time(tmp_path: Path) -> None:
     site = Site("wolfsburg", 12, "pdb", seed=5, oddities=False)
     paths = [url.removeprefix(site.paper.site) for url in sorted(site.reachable())]
@@ -224,6 +226,7 @@ def test_what_is_damaged_once_is_read_the_next_time(tmp_path: Path) -> None:
     assert {record["url"] for record in records(tmp_path / "a.json")} == site.reachable()
 
 
+@pytest.mark.slow
 def test_what_stays_damaged_is_a_counted_failure_and_no_record(tmp_path: Path) -> None:
     site = Site("wolfsburg", 12, "pdb", seed=5, oddities=False, sitemaps="named")
     path, other = (url.removeprefix(site.paper.site) for url in sorted(site.reachable())[:2])
@@ -246,6 +249,7 @@ def test_what_stays_damaged_is_a_counted_failure_and_no_record(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("path", ["/robots.txt", "/.well-known/tdmrep.json"])
+@pytest.mark.slow
 def test_a_damaged_rule_is_no_permission(path: str, tmp_path: Path) -> None:
     """Half a robots.txt might allow what the whole forbids; half a tdmrep.json reserve nothing."""
     site = Site("wolfsburg", 6, "pdb", seed=5, oddities=False)

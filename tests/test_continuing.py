@@ -45,6 +45,7 @@ def read_of(data: Path, count: int) -> bool:
     return len(kept(data)) >= count
 
 
+@pytest.mark.slow
 def test_what_was_read_before_a_kill_is_not_asked_for_again_and_exported(server: Server, tmp_path: Path) -> None:
     cut = struck(server, tmp_path, "article", 12, until=lambda: read_of(tmp_path, 11))
     assert cut.code == -9

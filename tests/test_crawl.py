@@ -33,6 +33,7 @@ def crawled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     return site, server, data / "exports", done.stderr
 
 
+@pytest.mark.slow
 def test_every_article_is_read_once_and_right(crawled: tuple[Site, Server, Path, str]) -> None:
     site, _, exports, _ = crawled
     (file,) = exports.glob(f"{site.paper.name}-*.jsonl")
@@ -103,6 +104,7 @@ def test_max_articles_is_never_passed(paper: tuple[Site, Server], tmp_path: Path
     assert len(records(tmp_path / "a.json")) == 7
 
 
+@pytest.mark.slow
 def test_a_period_holds_its_first_and_last_day(paper: tuple[Site, Server], tmp_path: Path) -> None:
     days = sorted(str(plain(record["published"]))[:10] for record in paper[0].records() if record["published"])
     first, last = days[len(days) // 3], days[2 * len(days) // 3]
@@ -150,6 +152,7 @@ def test_a_section_that_is_not_there_names_the_others(paper: tuple[Site, Server]
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
+@pytest.mark.slow
 def test_what_is_wrong_is_one_sentence_before_anything_starts(words: list[str], sentence: str) -> None:
     done = crawl(*words)
     assert done.returncode == 2
@@ -162,6 +165,7 @@ def test_an_argument_of_scrapyd_is_let_pass(paper: tuple[Site, Server], tmp_path
     assert ask(paper[1], tmp_path / "a.json", "-a", "_job=1f2e", "-a", "max_articles=1").returncode == 0
 
 
+@pytest.mark.slow
 def test_nobody_there_is_said_with_the_way_out(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text("[]", encoding="utf-8")
     done = crawl("wolfsburg", "-a", "site=http://127.0.0.1:9", "-O", str(tmp_path / "a.json"))

@@ -277,6 +277,7 @@ def test_other_formats_of_a_name_stay_described_while_they_are_there(tmp_path: P
 
 
 @pytest.mark.parametrize("ending", ["csv", "excel.csv", "json", "jsonl", "parquet", "csv.gz", "jsonl.zst"])
+@pytest.mark.slow
 def test_frictionless_finds_the_package_valid(tmp_path: Path, make: Any, ending: str) -> None:
     frictionless = pytest.importorskip("frictionless")
     if ending == "parquet":
@@ -436,6 +437,7 @@ def test_half_a_character_stops_nothing(tmp_path: Path, make: Any) -> None:
     assert "Other signals (`usage_signals`): ? 1." in (tmp_path / "out" / "x.card.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_ten_times_the_articles_take_no_more_memory(tmp_path: Path, make: Any) -> None:
     peaks = []
     for name, articles in (("few.jsonl", 200), ("many.jsonl", 2_000)):
@@ -458,6 +460,7 @@ def test_a_bar_is_for_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no pseudo-terminals")
+@pytest.mark.slow
 def test_a_terminal_shows_how_far_it_is() -> None:
     import fcntl
     import pty
@@ -475,6 +478,7 @@ def test_a_terminal_shows_how_far_it_is() -> None:
     assert "0.00/8.00" in shown
 
 
+@pytest.mark.slow
 def test_the_command_as_people_run_it(tmp_path: Path) -> None:
     sample = json.loads((ROOT / "data/sample/wolfsburg.json").read_bytes())
     path = feed(tmp_path / "run 1.jsonl", *sample)

@@ -233,6 +233,7 @@ def test_what_is_no_archive_of_ours_is_one_sentence(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["other.sqlite"]
 
 
+@pytest.mark.slow
 def test_ten_times_the_articles_take_no_more_memory(tmp_path: Path) -> None:
     peaks = []
     for name, articles in (("few", 600), ("many", 6_000)):

@@ -202,6 +202,7 @@ def test_the_line_that_installs_pyarrow_is_the_requirement() -> None:
     assert parquet.REQUIREMENT in (ROOT / "requirements-parquet.txt").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_crawl_writes_parquet(tmp_path: Path) -> None:
     pq = pytest.importorskip("pyarrow.parquet")
     target = tmp_path / "articles.parquet"

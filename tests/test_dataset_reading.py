@@ -43,6 +43,7 @@ def test_every_library_is_shown() -> None:
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda block: " ".join(used(block)) or "csv")
+@pytest.mark.slow
 def test_a_block_runs(folder: Path, block: str) -> None:
     for name in used(block):
         if find_spec(name) is None:

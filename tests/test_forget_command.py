@@ -60,6 +60,7 @@ SOME = (
         (["--paper", "wolfsburg"], "3 articles with 4 versions", []),
     ],
 )
+@pytest.mark.slow
 def test_what_is_forgotten_is_gone_and_stays_away(
     tmp_path: Path, archive: Archive, address: str, words: list[str], removed: str, left: list[str]
 ) -> None:
@@ -75,6 +76,7 @@ def test_what_is_forgotten_is_gone_and_stays_away(
     assert (code, "The archive holds no article" in out) == (1, True)
 
 
+@pytest.mark.slow
 def test_it_shows_what_would_go(tmp_path: Path) -> None:
     archive = open_archive(tmp_path / "archive.sqlite")
     keep(archive, *(visit(number, headline=f"Haus {number}\x1b[2J brennt") for number in range(12)))
@@ -103,6 +105,7 @@ def test_without_a_terminal_it_does_not_act(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no pseudo-terminals")
 @pytest.mark.parametrize(("answer", "code", "left"), [("y", 0, []), ("Ja", 0, []), ("", 1, ["1"]), ("nein", 1, ["1"])])
+@pytest.mark.slow
 def test_on_a_terminal_it_asks(tmp_path: Path, answer: str, code: int, left: list[str]) -> None:
     archive = open_archive(tmp_path / "archive.sqlite")
     keep(archive, visit(1))
@@ -151,6 +154,7 @@ def test_an_address_stays_if_what_else_is_said_does_not_fit(tmp_path: Path) -> N
         (["--paper", "peine"], "the archive knows no peine; it holds wolfsburg."),
     ],
 )
+@pytest.mark.slow
 def test_a_wrong_argument_is_one_sentence(tmp_path: Path, words: list[str], said: str) -> None:
     archive = open_archive(tmp_path / "archive.sqlite")
     keep(archive, visit(1))
@@ -191,6 +195,7 @@ def exports(folder: Path, *records: dict[str, Any]) -> None:
             output.finish()
 
 
+@pytest.mark.slow
 def test_every_file_that_holds_it_is_named(tmp_path: Path) -> None:
     pytest.importorskip("pyarrow")
     one, two, other = article(1), article(1, "Der Rat tagt länger.", hours(1)), article(2)
@@ -290,6 +295,7 @@ def test_what_is_stopped_is_done_by_doing_it_again(archive: Archive, monkeypatch
 
 
 @pytest.mark.parametrize("wanted", [Wanted(url=visit(1).url), Wanted(paper="wolfsburg")])
+@pytest.mark.slow
 def test_a_crawl_that_writes_just_now_does_not_bring_it_back(archive: Archive, wanted: Wanted) -> None:
     keep(archive, visit(1, at=hours(-1)), *([visit(3)] if wanted.paper else []))
     if wanted.url:

@@ -427,6 +427,7 @@ def finished(process: "subprocess.Popen[str]") -> str:
 ITEMS = [{"headline": "Über die Brücke", "keywords": ["Brücke"]}, {"headline": "Zweite", "lead": "Mit Vorspann"}]
 
 
+@pytest.mark.slow
 def test_feeds_of_a_crawl(tmp_path: Path) -> None:
     gzipped = {"postprocessing": ["scrapy.extensions.postprocessing.GzipPlugin"]}
     feeds = {

@@ -140,6 +140,7 @@ for number in range(1_000_000):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
 @pytest.mark.parametrize("number", [0, 50, 700])
+@pytest.mark.slow
 def test_no_article_is_kept_without_what_was_obeyed(address: str, number: int) -> None:
     command = [sys.executable, "-c", KILLED, address, str(number)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as crawl:

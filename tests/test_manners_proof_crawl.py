@@ -47,6 +47,7 @@ def obeyed(data: Path) -> dict[str, tuple[int | None, str | None, str, int]]:
     return {urlsplit(one.url).path: (one.status, one.hash, one.why, one.runs) for one in found}
 
 
+@pytest.mark.slow
 def test_crawls_keep_what_they_obeyed(server: Server, tmp_path: Path) -> None:
     for _ in range(2):
         assert crawl(server, tmp_path).code == 0
@@ -56,6 +57,7 @@ def test_crawls_keep_what_they_obeyed(server: Server, tmp_path: Path) -> None:
     assert subprocess.run(show, cwd=ROOT, capture_output=True, check=True).stdout == served(server)
 
 
+@pytest.mark.slow
 def test_a_crawl_that_was_killed_has_kept_it(server: Server, tmp_path: Path) -> None:
     cut = struck(server, tmp_path, "article", 3, until=lambda: len(kept(tmp_path)) >= 2)
     assert cut.code == -9
@@ -64,6 +66,7 @@ def test_a_crawl_that_was_killed_has_kept_it(server: Server, tmp_path: Path) -> 
     assert {runs for *_, runs in obeyed(tmp_path).values()} == {1}, "it is the same run"
 
 
+@pytest.mark.slow
 def test_a_run_is_not_continued_under_another_policy(server: Server, tmp_path: Path) -> None:
     struck(server, tmp_path, "article", 3, until=lambda: len(kept(tmp_path)) >= 2)
     other = crawl(server, tmp_path, "-s", "NEWSBOT_TDM=record")
@@ -112,6 +115,7 @@ def test_of_what_the_bytes_are_kept(answer: Obeyed, is_kept: bool) -> None:
     assert content(answer) == (answer.body if is_kept else None)
 
 
+@pytest.mark.slow
 def test_the_command_shows_what_was_obeyed(address: str) -> None:
     archive = open_archive(address)
     run = archive.begin("wolfsburg", {}, hours(0))
@@ -149,6 +153,7 @@ def test_the_command_shows_what_was_obeyed(address: str) -> None:
         (["--obeyed", "nowhere"], "there is no paper 'nowhere'"),
     ],
 )
+@pytest.mark.slow
 def test_a_wrong_question_is_one_sentence(words: list[str], said: str) -> None:
     done = scrapy("runs", *words)
     assert (done.returncode, done.stdout) == (2, "")
@@ -156,6 +161,7 @@ def test_a_wrong_question_is_one_sentence(words: list[str], said: str) -> None:
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.slow
 def test_a_stopped_paper_is_not_missed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     archive = open_archive(tmp_path / "archive.sqlite")
     for paper in ("kiel", "wolfsburg"):  # runs of long ago

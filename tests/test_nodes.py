@@ -133,6 +133,7 @@ def found(server: str, timeout: float = 5) -> State:
         (200, b'{"status": "ok", "versions": ["1"]}', "is no scrapyd"),
     ],
 )
+@pytest.mark.slow
 def test_what_is_no_node_is_told(status: int, body: bytes, why: str) -> None:
     with answering(status, body) as server:
         state = found(server)

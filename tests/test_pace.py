@@ -227,6 +227,7 @@ def after(server: Server, status: int) -> list[float]:
 
 
 @pytest.mark.parametrize("first", [1, 3, 9])  # robots.txt, the home page, what it leads to
+@pytest.mark.slow
 def test_one_refusal_is_waited_for_and_costs_no_article(first: int, site: Site, tmp_path: Path) -> None:
     with serving(troubled(site, too_many(first, first, "2"))) as server:
         done, read = outcome(server, tmp_path, *FREE_OF_DELAY)
@@ -235,6 +236,7 @@ def test_one_refusal_is_waited_for_and_costs_no_article(first: int, site: Site, 
     assert "HTTP 429: nothing is asked there for 2 s" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_date_is_obeyed_too(site: Site, tmp_path: Path) -> None:
     def trouble(target: str, count: int, seconds: float) -> Answer | None:
         then = datetime.now(timezone.utc) + timedelta(seconds=3)
@@ -255,6 +257,7 @@ def test_who_wants_too_much_is_asked_nothing_more(site: Site, tmp_path: Path) ->
     assert "the host wants to be left alone for more than 3600 s (HTTP 429)" in done.stderr.splitlines()[-1]
 
 
+@pytest.mark.slow
 def test_a_host_that_goes_on_refusing_is_given_up_and_the_next_run_reads_the_rest(site: Site, tmp_path: Path) -> None:
     with serving(troubled(site, too_many(9, 11, "1"))) as server:
         done, _ = outcome(server, tmp_path, *FREE_OF_DELAY, "-s", "NEWSBOT_PATIENCE=5")
@@ -272,6 +275,7 @@ def test_a_site_that_refuses_all_is_exit_3(site: Site, tmp_path: Path) -> None:
     assert "more than 3600 s (HTTP 429)" in done.stderr
 
 
+@pytest.mark.slow
 def test_errors_at_random_cost_nothing(site: Site, tmp_path: Path) -> None:
     with serving(troubled(site, at_random(0.3))) as server:
         done, read = outcome(server, tmp_path, *FREE_OF_DELAY)
@@ -279,6 +283,7 @@ def test_errors_at_random_cost_nothing(site: Site, tmp_path: Path) -> None:
     assert min(after(server, 502)) >= 0.5
 
 
+@pytest.mark.slow
 def test_an_outage_costs_nothing(site: Site, tmp_path: Path) -> None:
     with serving(troubled(site, failing(0, 5))) as server:
         done, read = outcome(server, tmp_path, *FREE_OF_DELAY)
@@ -287,6 +292,7 @@ def test_an_outage_costs_nothing(site: Site, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.slow
 def test_a_crawl_that_waits_can_be_ended_and_goes_on_with_the_next(sign: int, site: Site, tmp_path: Path) -> None:
     words = ("crawl", "wolfsburg", "-s", f"NEWSBOT_DATA={tmp_path}", *FREE_OF_DELAY, "-O", str(tmp_path / "a.json"))
     with serving(troubled(site, too_many(9, 9, "1800"))) as server:
@@ -316,6 +322,7 @@ def short(site: Site) -> Iterator[Server]:
         yield server
 
 
+@pytest.mark.slow
 def test_a_second_lies_between_any_two_requests(short: Server, tmp_path: Path) -> None:
     done, _ = outcome(short, tmp_path, "-a", "max_articles=4")
     assert done.returncode == 0, done.stderr
@@ -324,6 +331,7 @@ def test_a_second_lies_between_any_two_requests(short: Server, tmp_path: Path) -
     assert min(gaps(short)) >= 1.0, gaps(short)
 
 
+@pytest.mark.slow
 def test_read_obeys_too(site: Site, tmp_path: Path) -> None:
     path = site.path(site.newest(1)[0])
     with serving(troubled(site, too_many(1, 1, "2"))) as server:

@@ -49,6 +49,7 @@ def test_json_is_the_record(page: Path) -> None:
     assert (record["paper"], record["headline"], record["url"]) == ("hannover", STORY.headline, SITE.url(STORY))
 
 
+@pytest.mark.slow
 def test_an_address_is_fetched() -> None:
     with serving(SITE) as server:
         done = read(server.url + SITE.path(STORY))
@@ -59,6 +60,7 @@ def test_an_address_is_fetched() -> None:
 
 
 @pytest.mark.parametrize(("policy", "has_text"), [("respect", False), ("record", True)])
+@pytest.mark.slow
 def test_what_is_reserved_is_left_out_as_in_a_crawl(policy: str, has_text: bool, tmp_path: Path) -> None:
     site = Site("hannover", 5, "arc")
     story = next(story for story in site.stories if story.kind == "plain")
@@ -110,6 +112,7 @@ SAMPLE = "data/sample/hannover.warc.gz"
         ([SAMPLE, "--url", "https://www.haz.de/nowhere.html"], "holds no page of https://www.haz.de/nowhere.html"),
     ],
 )
+@pytest.mark.slow
 def test_a_wrong_call_is_one_sentence(words: list[str], said: str) -> None:
     done = read(*words)
     assert done.returncode == 2
@@ -118,6 +121,7 @@ def test_a_wrong_call_is_one_sentence(words: list[str], said: str) -> None:
     assert said in sentence
 
 
+@pytest.mark.slow
 def test_what_the_server_answers_instead_of_a_page_is_said() -> None:
     with serving(SITE) as server:
         done = read(server.url + "/nowhere.html")
@@ -151,6 +155,7 @@ def test_a_file_says_its_address_itself(tmp_path: Path) -> None:
         assert json.loads(read(str(tmp_path / f"{name}.html"), "--json").stdout)["url"] == url
 
 
+@pytest.mark.slow
 def test_a_case_is_written_once_and_holds(page: Path, tmp_path: Path) -> None:
     shutil.copy(ROOT / "scrapy.cfg", tmp_path)
     words = (str(page), "--url", SITE.url(STORY), "--case", "arc/new_front_end")

@@ -338,6 +338,7 @@ def test_every_fetch_case_is_covered() -> None:
 
 
 @pytest.mark.parametrize("name", ANSWERS)
+@pytest.mark.slow
 def test_answers(result: Result, name: str) -> None:
     _, (of_open, of_closed) = ANSWERS[name]
     assert result.outcome("answers", name, "open") == of_open

@@ -251,6 +251,7 @@ def ago(count: float) -> datetime:
     return NOW - timedelta(hours=count)
 
 
+@pytest.mark.slow
 def test_the_last_runs(address: str) -> None:
     archive = open_archive(address)
     keep(archive, "wolfsburg", ago(30), coverage=covered(body=0.96))
@@ -279,6 +280,7 @@ def test_the_last_runs(address: str) -> None:
     assert last["seconds"] == 600
 
 
+@pytest.mark.slow
 def test_the_document_has_the_fields_that_help_names(tmp_path: Path) -> None:
     archive = open_archive(tmp_path / "a.sqlite")
     keep(archive, "wolfsburg", ago(2), counts=BAD)
@@ -293,6 +295,7 @@ def test_the_document_has_the_fields_that_help_names(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_check(address: str) -> None:
     archive = open_archive(address)
     keep(archive, "wolfsburg", ago(20))
@@ -317,6 +320,7 @@ def test_the_check(address: str) -> None:
     assert found["papers"][0]["why"].startswith("no run at all")
 
 
+@pytest.mark.slow
 def test_a_dead_process_is_not_at_work(tmp_path: Path) -> None:
     program = (
         "import sys; from datetime import datetime, timezone; from newsbot.archive import open_archive;"
@@ -330,6 +334,7 @@ def test_a_dead_process_is_not_at_work(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("words", [(), ("--check",), ("--json",)])
+@pytest.mark.slow
 def test_no_archive_is_made(tmp_path: Path, words: tuple[str, ...]) -> None:
     for name in ("deep/archive.sqlite", "empty.sqlite"):
         (tmp_path / "empty.sqlite").touch()
@@ -351,6 +356,7 @@ def test_no_tables_are_made(postgres: Server) -> None:
     engine.dispose()
 
 
+@pytest.mark.slow
 def test_an_archive_without_runs(tmp_path: Path) -> None:
     open_archive(tmp_path / "a.sqlite").close()
     done = runs(tmp_path / "a.sqlite", "kiel")

@@ -12,6 +12,7 @@ SAMPLE = ROOT / "data" / "sample"
 
 @pytest.mark.parametrize("paper", ["wolfsburg", "hannover", "leipzig"])
 @pytest.mark.parametrize("kind", ["csv", "json"])
+@pytest.mark.slow
 def test_the_sample_gives_its_records(paper: str, kind: str, tmp_path: Path) -> None:
     target = tmp_path / f"{paper}.{kind}"
     words = ["crawl", paper, "-a", f"warc=data/sample/{paper}.warc.gz", "-O", str(target)]

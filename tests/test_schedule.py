@@ -51,6 +51,7 @@ DEAF = "http://127.0.0.1:1"
         (("--server", DEAF, "--timeout", "0"), "is no number of seconds"),
     ],
 )
+@pytest.mark.slow
 def test_a_wrong_argument_is_one_sentence(words: tuple[str, ...], sentence: str) -> None:
     done = scrapy("schedule", *words)
     assert done.returncode == 2
@@ -71,6 +72,7 @@ def test_where_no_node_answers_all_are_named() -> None:
 STOPPED = ("-s", 'NEWSBOT_STOPPED={"kiel": "letter of 2026-12-01"}')
 
 
+@pytest.mark.slow
 def test_stopped_papers_are_not_scheduled() -> None:
     done = scrapy("schedule", "--server", DEAF, *STOPPED)
     sent = done.stderr.splitlines()[-1].removeprefix("not sent, as no node takes papers: ").split(", ")

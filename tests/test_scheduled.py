@@ -101,6 +101,7 @@ def holds(data: Path) -> int:
         return archive.count()
 
 
+@pytest.mark.slow
 def test_an_unchanged_site_costs_no_article(server: Server, data: Path) -> None:
     again = crawl(server, data, *NEW_ONLY)
     assert (again.code, again.articles) == (0, [])

@@ -209,6 +209,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
 @pytest.mark.parametrize(
     ("name", "stock", "ours", "why"), UNSAFE, ids=[f"{row[0]}-{at}" for at, row in enumerate(UNSAFE)]
 )
+@pytest.mark.slow
 def test_stock_is_unsafe_and_ours_is_not(name: str, stock: Is, ours: Is, why: str, ran: Ran) -> None:
     unsafe = getattr(default_settings, BASES.get(name, name))
     assert stock(unsafe), f"Scrapy has changed {name} to {unsafe!r}: {why}"
@@ -226,6 +227,7 @@ def test_the_table_tells_stock_from_ours() -> None:
 
 
 @pytest.mark.parametrize(("verified", "asked"), [(True, False), (False, True)])
+@pytest.mark.slow
 def test_a_certificate_that_nobody_signed_ends_the_crawl(verified: bool, asked: bool, tmp_path: Path) -> None:
     certificates(tmp_path)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

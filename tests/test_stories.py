@@ -221,6 +221,7 @@ def test_who_ran_an_article_of_the_archive(archived: Archive) -> None:
     assert found["articles"] == 2
 
 
+@pytest.mark.slow
 def test_a_page_that_is_not_in_the_archive_is_asked_for(archived: Archive) -> None:
     site = Site("wolfsburg", 10, seed=2)
     story = next(one for one in site.stories if one.kind == "plain")

@@ -293,6 +293,7 @@ def crowd(seed: int) -> list:
 
 
 @given(st.integers(0, 20), st.randoms(use_true_random=False))
+@pytest.mark.slow
 def test_any_order_gives_the_same(seed: int, chance: random.Random) -> None:
     pieces = [piece(one) for one in crowd(seed)]
     assert stories(chance.sample(pieces, len(pieces))) == stories(pieces)

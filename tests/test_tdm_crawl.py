@@ -128,6 +128,7 @@ def crawled(
     return request.param, run(reserved[0], data, "-s", f"NEWSBOT_TDM={request.param}", "-L", "DEBUG"), data
 
 
+@pytest.mark.slow
 def test_every_record_says_what_was_said_and_holds_what_it_may(
     crawled: tuple[str, Run, Path], reserved: tuple[Server, dict[str, str]]
 ) -> None:
@@ -224,6 +225,7 @@ SILENT = {(None, None, True)}
         pytest.param(Answer(301, headers=(("Location", TDMREP),)), UNREACHABLE, None, id="redirects without end"),
     ],
 )
+@pytest.mark.slow
 def test_how_the_file_answers(
     answer: Answer, expected: set[tuple[int | None, str | None, bool]], times: int | None, tmp_path: Path
 ) -> None:
@@ -257,6 +259,7 @@ def test_robots_hold_for_the_file_too(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("place", ["file", "header"])
 @pytest.mark.parametrize("policy", ["respect", "record"])
+@pytest.mark.slow
 def test_headlines_of_feeds_are_reserved_too(place: str, policy: str, tmp_path: Path) -> None:
     site = Site("leipzig", 4, "arc", seed=4, oddities=False)
     if place == "file":
@@ -287,6 +290,7 @@ def articles(site: Site) -> list[Story]:
     return [story for story in site.stories if story.kind == "plain"]
 
 
+@pytest.mark.slow
 def test_a_reservation_that_begins_hides_no_older_text(tmp_path: Path) -> None:
     with small() as server:
         first = run(server, tmp_path)
@@ -307,6 +311,7 @@ def test_a_reservation_that_begins_hides_no_older_text(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("policy", ["respect", "record"])
+@pytest.mark.slow
 def test_a_text_that_was_left_out_is_asked_for_in_full_the_next_time(policy: str, tmp_path: Path) -> None:
     """And not only whether the page changed: it may be free, though it is as before."""
     with small() as server:
@@ -318,6 +323,7 @@ def test_a_text_that_was_left_out_is_asked_for_in_full_the_next_time(policy: str
     assert {bool(one.etag or one.last_modified) for one in known.values()} == {policy == "record"}
 
 
+@pytest.mark.slow
 def test_reserved_pages_that_can_not_be_read_are_not_kept(tmp_path: Path) -> None:
     site = Site("wolfsburg", 4, "pdb", seed=4)
     story = articles(site)[0]
@@ -334,6 +340,7 @@ def test_reserved_pages_that_can_not_be_read_are_not_kept(tmp_path: Path) -> Non
         assert bool(list(data.glob("kept/*"))) is not reserves, done.log
 
 
+@pytest.mark.slow
 def test_reserved_articles_are_no_drift(tmp_path: Path) -> None:
     """Twenty articles with text, then twenty without: no field was lost, no page kept."""
     site = Site("wolfsburg", 24, "pdb", seed=4, oddities=False)
@@ -346,6 +353,7 @@ def test_reserved_articles_are_no_drift(tmp_path: Path) -> None:
         assert not list(tmp_path.glob("kept/*"))
 
 
+@pytest.mark.slow
 def test_what_could_not_be_asked_is_asked_in_the_next_run(tmp_path: Path) -> None:
     with small() as server:
         server.site.override[TDMREP] = Answer(503)
@@ -362,6 +370,7 @@ def test_what_could_not_be_asked_is_asked_in_the_next_run(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("reserves", [False, True])
+@pytest.mark.slow
 def test_pages_that_were_kept_are_read_again_unless_they_are_reserved_now(reserves: bool, tmp_path: Path) -> None:
     with small() as server:
         site, story = server.site, articles(server.site)[0]
@@ -376,6 +385,7 @@ def test_pages_that_were_kept_are_read_again_unless_they_are_reserved_now(reserv
         assert server.requests.by_path()[TDMREP] == 1
 
 
+@pytest.mark.slow
 def test_what_a_run_read_before_it_was_cut_off_has_its_evidence(tmp_path: Path) -> None:
     site = Trapped("wolfsburg", 12, "pdb", seed=5, oddities=False)
     reservations.file(site, rule("/", 1, POLICY))
@@ -404,6 +414,7 @@ def test_what_a_run_read_before_it_was_cut_off_has_its_evidence(tmp_path: Path) 
         ("strict", False, {(1, "robots_text", False), (0, "header", True)}),
     ],
 )
+@pytest.mark.slow
 def test_replay(
     policy: str, has_file: bool, expected: set[tuple[int | None, str | None, bool]], tmp_path: Path
 ) -> None:

@@ -104,6 +104,7 @@ def sessions(maker: Maker) -> Trap:
 
 
 @pytest.mark.parametrize("trap", [calendar, numbered, growing, sessions], ids=lambda made: made.__name__)
+@pytest.mark.slow
 def test_a_trap_costs_at_most_200_requests(trap: Callable[[Maker], Trap], tmp_path: Path) -> None:
     site = Site("wolfsburg", 30, "pdb", seed=8, oddities=False, sitemaps="named")
     maker = Maker(site)

@@ -260,6 +260,7 @@ own.close()
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no limit for the size of files")
 @pytest.mark.parametrize(("room", "kept"), [(5000, 2), (100, 0)])
+@pytest.mark.slow
 def test_a_full_disk_ends_the_keeping_and_nothing_else(tmp_path: Path, room: int, kept: int) -> None:
     command = [sys.executable, "-c", FULL, str(tmp_path / "w"), str(room)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
@@ -296,6 +297,7 @@ def rows(path: Path) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(("paper", "layout"), [("wolfsburg", "pdb"), ("hannover", "arc")])
+@pytest.mark.slow
 def test_a_replay_gives_the_records_of_the_crawl(tmp_path: Path, paper: str, layout: str) -> None:
     live, replayed = tmp_path / "live.jsonl", tmp_path / "replayed.jsonl"
     with serving(Site(paper, 25, layout, seed=4, sitemaps="named")) as server:
@@ -319,6 +321,7 @@ def test_a_replay_gives_the_records_of_the_crawl(tmp_path: Path, paper: str, lay
     assert rows(replayed) == rows(live)
 
 
+@pytest.mark.slow
 def test_crawls_that_are_killed_leave_whole_records_and_the_next_one_tidies(tmp_path: Path) -> None:
     left: list[str] = []
     with serving(Site("wolfsburg", 60, "pdb", seed=4)) as server:

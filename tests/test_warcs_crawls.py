@@ -38,6 +38,7 @@ def by_address(path: Path) -> dict[str, list[Any]]:
     return found
 
 
+@pytest.mark.slow
 def test_every_kind_of_answer(tmp_path: Path) -> None:
     """What came is kept byte by byte; what never came whole is not, and costs the rest nothing."""
     site = Site("wolfsburg", 24, "pdb", seed=4, oddities=False, sitemaps="named")
@@ -95,6 +96,7 @@ def _digest(sent: bytes) -> str:
     return payload_digest(sent)
 
 
+@pytest.mark.slow
 def test_a_replay_and_a_backfill_give_what_the_crawl_gave(tmp_path: Path) -> None:
     """Two crawls, of which the second meets an edited page, moved ones and unchanged ones; both ways, field by field."""
     live, words = tmp_path / "live", ("-s", "NEWSBOT_TDM=record")
@@ -122,6 +124,7 @@ def test_a_replay_and_a_backfill_give_what_the_crawl_gave(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("words", [("read",), ("shell", "-c", "response.status"), ("fetch",), ("parse",)])
+@pytest.mark.slow
 def test_looking_at_a_page_keeps_nothing(tmp_path: Path, words: tuple[str, ...]) -> None:
     site = Site("wolfsburg", 4, "pdb", seed=4, oddities=False)
     (tmp_path / "warc").mkdir()
@@ -140,6 +143,7 @@ def test_a_replay_makes_no_folder(tmp_path: Path) -> None:
     assert not (tmp_path / "warc").exists()
 
 
+@pytest.mark.slow
 def test_a_crawl_that_may_not_run_writes_nothing(tmp_path: Path) -> None:
     """The first one is stopped by the site while it is under way; the second is refused, and touches no file."""
     site = repeated.Trapped("wolfsburg", 6, "pdb", seed=4, oddities=False)
@@ -159,6 +163,7 @@ def test_a_crawl_that_may_not_run_writes_nothing(tmp_path: Path) -> None:
     assert len(files(tmp_path / "warc")) == 1
 
 
+@pytest.mark.slow
 def test_two_papers_share_a_folder(tmp_path: Path) -> None:
     sites = [Site(paper, 8, "pdb", seed=4, oddities=False) for paper in ("wolfsburg", "peine")]
     with serving(sites[0]) as one, serving(sites[1]) as other:

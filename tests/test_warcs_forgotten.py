@@ -207,6 +207,7 @@ print(list(warcs.rewrite(Path(sys.argv[1]), lambda marks: gone & set(marks))))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no kill -9")
+@pytest.mark.slow
 def test_kill_9_leaves_the_old_file_or_the_new_one(tmp_path: Path) -> None:
     write(tmp_path, *(answer(number, os.urandom(3_000_000), Content_Encoding="br") for number in range(25)))
     (path,) = files(tmp_path)
@@ -239,6 +240,7 @@ def present(paths: Iterable[Path]) -> list[Path]:
 # -- the command
 
 
+@pytest.mark.slow
 def test_the_command_rewrites_what_crawls_kept(tmp_path: Path) -> None:
     live = tmp_path / "live.jsonl"
     words = ("-s", f"NEWSBOT_WARC_DIR={tmp_path}/warc", "-s", f"NEWSBOT_DATA={tmp_path}/data")

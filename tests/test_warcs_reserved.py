@@ -37,6 +37,7 @@ def reserved() -> Iterator[tuple[Server, dict[str, str]]]:
 
 
 @pytest.mark.parametrize("policy", POLICIES)
+@pytest.mark.slow
 def test_a_page_stays_out_whoever_reserves_it(
     reserved: tuple[Server, dict[str, str]], policy: str, tmp_path: Path
 ) -> None:
@@ -54,6 +55,7 @@ def test_a_page_stays_out_whoever_reserves_it(
 
 
 @pytest.mark.parametrize("layout", ["pdb", "arc"])
+@pytest.mark.slow
 def test_of_a_host_that_reserves_all_only_that_is_kept(layout: str, tmp_path: Path) -> None:
     paper = {"pdb": "wolfsburg", "arc": "hannover"}[layout]
     site = Site(paper, 6, layout, seed=4, sitemaps="named", oddities=False)
@@ -64,6 +66,7 @@ def test_of_a_host_that_reserves_all_only_that_is_kept(layout: str, tmp_path: Pa
     assert not [story.headline for story in site.stories if f"<h1>{story.headline}" in left or story.lead in left]
 
 
+@pytest.mark.slow
 def test_a_file_that_can_not_be_reached_keeps_all_out_but_itself(tmp_path: Path) -> None:
     site = Site("wolfsburg", 4, "pdb", seed=4, oddities=False)
     reservations.file(site, status=503)
@@ -71,6 +74,7 @@ def test_a_file_that_can_not_be_reached_keeps_all_out_but_itself(tmp_path: Path)
         assert kept(server, tmp_path, "respect", "-a", "ways=sections") == {ROBOTS, TDMREP}
 
 
+@pytest.mark.slow
 def test_a_feed_stays_out_that_tells_of_reserved_articles(tmp_path: Path) -> None:
     site = Site("wolfsburg", 8, "pdb", seed=4, oddities=False)
     one = site.stories[0]
@@ -98,6 +102,7 @@ def test_a_reserved_page_of_an_error_stays_out_too(tmp_path: Path) -> None:
     assert one not in found
 
 
+@pytest.mark.slow
 def test_who_is_reserved_later_refers_to_nothing(tmp_path: Path) -> None:
     """A page that is reserved by now is left out of the new file; what is in the old one stays, as in the archive."""
     site = Site("wolfsburg", 4, "pdb", seed=4, oddities=False)

@@ -35,6 +35,7 @@ def server(request: pytest.FixtureRequest) -> Server:
 
 
 @pytest.mark.parametrize("way", WAYS)
+@pytest.mark.slow
 def test_a_way_alone_finds_all_that_it_names(server: Server, way: str, tmp_path: Path) -> None:
     done = ask(server, tmp_path / "a.json", "-a", f"ways={way}")
     assert done.returncode == 0, done.stderr
@@ -42,6 +43,7 @@ def test_a_way_alone_finds_all_that_it_names(server: Server, way: str, tmp_path:
     assert set(found(tmp_path / "a.json")) == server.site.reachable(way) | home
 
 
+@pytest.mark.slow
 def test_all_ways_together_ask_for_each_article_once(server: Server, tmp_path: Path) -> None:
     server.requests.clear()
     done = ask(server, tmp_path / "a.json")
@@ -53,6 +55,7 @@ def test_all_ways_together_ask_for_each_article_once(server: Server, tmp_path: P
         assert re.search(rf"{way} \d{{4}}-\d\d-\d\d \(\d+ addresses, \d+ new\)", line), line
 
 
+@pytest.mark.slow
 def test_lists_end_where_all_is_older_than_asked(server: Server, tmp_path: Path) -> None:
     days = sorted(str(record["published"])[:10] for record in server.site.records() if record["published"])
     since = days[-20]
@@ -68,6 +71,7 @@ def test_lists_end_where_all_is_older_than_asked(server: Server, tmp_path: Path)
     assert part["list"] <= whole["list"]
 
 
+@pytest.mark.slow
 def test_sections_choose_among_what_feeds_and_sitemaps_name(server: Server, tmp_path: Path) -> None:
     done = ask(server, tmp_path / "a.json", "-a", "ways=feeds,sitemaps", "-a", "sections=wirtschaft")
     assert done.returncode == 0, done.stderr
@@ -76,6 +80,7 @@ def test_sections_choose_among_what_feeds_and_sitemaps_name(server: Server, tmp_
     assert all("/wirtschaft/" in url.lower() for url in urls)
 
 
+@pytest.mark.slow
 def test_a_list_of_ones_own(server: Server, tmp_path: Path) -> None:
     wanted = sorted(server.site.reachable())[:5]
     (tmp_path / "urls.txt").write_text("# mine\n" + "\n".join([*wanted, "https://www.zeit.de/x"]), encoding="utf-8")
@@ -98,6 +103,7 @@ def test_a_list_of_ones_own(server: Server, tmp_path: Path) -> None:
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
+@pytest.mark.slow
 def test_what_is_wrong_with_ways_is_said(words: list[str], sentence: str) -> None:
     done = crawl("wolfsburg", *(part for word in words for part in ("-a", word)))
     assert done.returncode == 2
